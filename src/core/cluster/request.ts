@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import { clusterErrorResponse } from './contract.ts';
+import { ClusterRequestError, type ClusterRequestErrorKind } from './request-error.ts';
+
+export interface ClusterConnection {
+  /** `https://cluster.example`, with or without a trailing slash. */
+  baseUrl: string;
+  apiKey: string;
+  fetch: typeof fetch;
+  /** Time for one whole exchange, answer body included. */
+  timeoutMs: number;
+}
+
+export interface ClusterRequest<Answer> {
+  method: 'GET' | 'POST';
+  /** Starts with `/v1/`. */
+  path: string;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+  answer: z.ZodType<Answer>;
+}
+
+/**
+ * Sends one request and parses its answer. A GET that fails for a passing reason is tried once more; a POST never is,
+ * because a lost answer does not mean that nothing happened.
+ * @throws {ClusterRequestError}
+ */
+export async function requestCluster<Answer>(
+  connection: ClusterConnection,
+  request: ClusterRequest<Answer>,
+): Promise<Answer> {
+  try {
+    return await exchange(connection, request);
+  } catch (error) {
+    const passing =
+      error instanceof ClusterRequestError && (error.kind === 'unreachable' || (error.status ?? 0) >= 500);
+    if (request.method !== 'GET' || !passing) throw error;
+    return exchange(connection, request);
+  }
+}
+
+async function exchange<Answer>(
+  connection: ClusterConnection,
+  request: ClusterRequest<Answer>,
+): Promise<Answer> {
+  const { status, text } = await send(connection, request);
+  if (status < 200 || status >= 300) throw failedAnswer(status, text);
+  const parsed = request.answer.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw garbage(status, `its answer does not follow the contract at "${issue?.path.join('.') ?? ''}"`);
+}
+
+async function send(
+  connection: ClusterConnection,
+  request: ClusterRequest<unknown>,
+): Promise<{ status: number; text: string }> {
+  const signal = AbortSignal.timeout(connection.timeoutMs);
+  try {
+    const response = await connection.fetch(requestUrl(connection.baseUrl, request), {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${connection.apiKey}`,
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      // A cluster never redirects; following one would carry the key to another address.
+      redirect: 'manual',
+      signal,
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    const isTimeout = signal.aborted;
+    throw new ClusterRequestError({
+      kind: isTimeout ? 'timeout' : 'unreachable',
+      message: isTimeout
+        ? `The cluster did not answer within ${connection.timeoutMs} ms.`
+        : `The cluster is unreachable: ${rootMessage(cause)}`,
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+function requestUrl(baseUrl: string, request: ClusterRequest<unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  const suffix = query.size > 0 ? `?${query}` : '';
+  return `${baseUrl.replace(/\/+$/, '')}${request.path}${suffix}`;
+}
+
+/** A 4xx counts as the cluster's word only when it carries the contract's error: a proxy's 404 must not lose a job. */
+function failedAnswer(status: number, text: string): ClusterRequestError {
+  const body = clusterErrorResponse.safeParse(parseJson(text));
+  const kind = kindOfStatus(status);
+  if (body.success) {
+    const { code, message, retryable } = body.data.error;
+    return new ClusterRequestError({ kind, message, retryable, status, code });
+  }
+  if (kind === 'unauthorized' || kind === 'unavailable') {
+    const message = `The cluster answered with HTTP ${status}.`;
+    return new ClusterRequestError({ kind, message, retryable: kind === 'unavailable', status });
+  }
+  return garbage(status, `it answered HTTP ${status} without the contract's error body`);
+}
+
+function kindOfStatus(status: number): ClusterRequestErrorKind {
+  if (status === 401 || status === 403) return 'unauthorized';
+  if (status === 404) return 'not_found';
+  if (status === 409) return 'conflict';
+  if (status === 429 || status >= 500) return 'unavailable';
+  return status >= 400 ? 'rejected' : 'garbage';
+}
+
+function garbage(status: number, reason: string): ClusterRequestError {
+  const message = `This does not look like the GPU cluster: ${reason}.`;
+  return new ClusterRequestError({ kind: 'garbage', message, retryable: true, status });
+}
+
+/** `undefined`, which no answer schema accepts, for text that is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** fetch hides the reason ("connect ECONNREFUSED …") in the cause of a "fetch failed". */
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+}

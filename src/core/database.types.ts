@@ -1,0 +1,1068 @@
+// Generated from supabase/migrations by `npm run db:types`. Do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  public: {
+    Tables: {
+      base_models: {
+        Row: {
+          attention_heads: number;
+          description: string;
+          hidden_size: number;
+          id: string;
+          intermediate_size: number;
+          is_active: boolean;
+          key_value_heads: number;
+          layers: number;
+          license: string;
+          max_seq_length: number;
+          name: string;
+          parameters: number;
+          sort_order: number;
+          vocab_size: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          attention_heads: number;
+          description?: string;
+          hidden_size: number;
+          id: string;
+          intermediate_size: number;
+          is_active?: boolean;
+          key_value_heads: number;
+          layers: number;
+          license?: string;
+          max_seq_length: number;
+          name: string;
+          parameters: number;
+          sort_order?: number;
+          vocab_size: number;
+        };
+        Update: {
+          attention_heads?: number;
+          description?: string;
+          hidden_size?: number;
+          id?: string;
+          intermediate_size?: number;
+          is_active?: boolean;
+          key_value_heads?: number;
+          layers?: number;
+          license?: string;
+          max_seq_length?: number;
+          name?: string;
+          parameters?: number;
+          sort_order?: number;
+          vocab_size?: number;
+        };
+        Relationships: [];
+      };
+      checkpoints: {
+        Row: {
+          created_at: string;
+          epoch: number;
+          file_size: number;
+          id: string;
+          job_id: string;
+          sha256: string;
+          step: number;
+          storage_bucket: string | null;
+          storage_path: string | null;
+          training_loss: number | null;
+          validation_loss: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          epoch: number;
+          file_size: number;
+          id?: string;
+          job_id: string;
+          sha256: string;
+          step: number;
+          storage_bucket?: string | null;
+          storage_path?: string | null;
+          training_loss?: number | null;
+          validation_loss?: number | null;
+        };
+        Update: {
+          created_at?: string;
+          epoch?: number;
+          file_size?: number;
+          id?: string;
+          job_id?: string;
+          sha256?: string;
+          step?: number;
+          storage_bucket?: string | null;
+          storage_path?: string | null;
+          training_loss?: number | null;
+          validation_loss?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'checkpoints_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      cost_records: {
+        Row: {
+          amount: number;
+          billing_period: string;
+          cost_type: Database['public']['Enums']['cost_type'];
+          created_at: string;
+          details: NonNullable<Json>;
+          id: string;
+          job_id: string | null;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount: number;
+          billing_period: string;
+          cost_type: Database['public']['Enums']['cost_type'];
+          created_at?: string;
+          details?: NonNullable<Json>;
+          id?: string;
+          job_id?: string | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          amount?: number;
+          billing_period?: string;
+          cost_type?: Database['public']['Enums']['cost_type'];
+          created_at?: string;
+          details?: NonNullable<Json>;
+          id?: string;
+          job_id?: string | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'cost_records_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'cost_records_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      datasets: {
+        Row: {
+          avg_tokens_per_turn: number | null;
+          avg_turns_per_conversation: number | null;
+          created_at: string;
+          deleted_at: string | null;
+          description: string | null;
+          error_message: string | null;
+          file_name: string;
+          file_size: number;
+          format: Database['public']['Enums']['dataset_format'] | null;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          length_histogram: Json | null;
+          name: string;
+          normalized_bytes: number | null;
+          normalized_path: string | null;
+          normalized_sha256: string | null;
+          parent_dataset_id: string | null;
+          requested_format: Database['public']['Enums']['dataset_format'] | null;
+          sample_data: Json | null;
+          status: Database['public']['Enums']['dataset_status'];
+          storage_bucket: string;
+          storage_path: string;
+          tokenizer: string | null;
+          total_conversations: number | null;
+          total_rows: number | null;
+          total_tokens: number | null;
+          total_training_pairs: number | null;
+          total_validation_pairs: number | null;
+          training_ready: boolean;
+          updated_at: string;
+          user_id: string;
+          validated_at: string | null;
+          validation_attempts: number;
+          validation_errors: Json | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          avg_tokens_per_turn?: number | null;
+          avg_turns_per_conversation?: number | null;
+          created_at?: string;
+          deleted_at?: string | null;
+          description?: string | null;
+          error_message?: string | null;
+          file_name: string;
+          file_size: number;
+          format?: Database['public']['Enums']['dataset_format'] | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          length_histogram?: Json | null;
+          name: string;
+          normalized_bytes?: number | null;
+          normalized_path?: string | null;
+          normalized_sha256?: string | null;
+          parent_dataset_id?: string | null;
+          requested_format?: Database['public']['Enums']['dataset_format'] | null;
+          sample_data?: Json | null;
+          status?: Database['public']['Enums']['dataset_status'];
+          storage_bucket?: string;
+          storage_path?: string;
+          tokenizer?: string | null;
+          total_conversations?: number | null;
+          total_rows?: number | null;
+          total_tokens?: number | null;
+          total_training_pairs?: number | null;
+          total_validation_pairs?: number | null;
+          training_ready?: boolean;
+          updated_at?: string;
+          user_id?: string;
+          validated_at?: string | null;
+          validation_attempts?: number;
+          validation_errors?: Json | null;
+          version?: number;
+        };
+        Update: {
+          avg_tokens_per_turn?: number | null;
+          avg_turns_per_conversation?: number | null;
+          created_at?: string;
+          deleted_at?: string | null;
+          description?: string | null;
+          error_message?: string | null;
+          file_name?: string;
+          file_size?: number;
+          format?: Database['public']['Enums']['dataset_format'] | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          length_histogram?: Json | null;
+          name?: string;
+          normalized_bytes?: number | null;
+          normalized_path?: string | null;
+          normalized_sha256?: string | null;
+          parent_dataset_id?: string | null;
+          requested_format?: Database['public']['Enums']['dataset_format'] | null;
+          sample_data?: Json | null;
+          status?: Database['public']['Enums']['dataset_status'];
+          storage_bucket?: string;
+          storage_path?: string;
+          tokenizer?: string | null;
+          total_conversations?: number | null;
+          total_rows?: number | null;
+          total_tokens?: number | null;
+          total_training_pairs?: number | null;
+          total_validation_pairs?: number | null;
+          training_ready?: boolean;
+          updated_at?: string;
+          user_id?: string;
+          validated_at?: string | null;
+          validation_attempts?: number;
+          validation_errors?: Json | null;
+          version?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'datasets_parent_dataset_id_fkey';
+            columns: ['parent_dataset_id'];
+            isOneToOne: false;
+            referencedRelation: 'datasets';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'datasets_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      gpu_types: {
+        Row: {
+          id: string;
+          is_active: boolean;
+          max_count: number;
+          name: string;
+          price_per_hour_usd: number;
+          sort_order: number;
+          vram_gib: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          id: string;
+          is_active?: boolean;
+          max_count?: number;
+          name: string;
+          price_per_hour_usd: number;
+          sort_order?: number;
+          vram_gib: number;
+        };
+        Update: {
+          id?: string;
+          is_active?: boolean;
+          max_count?: number;
+          name?: string;
+          price_per_hour_usd?: number;
+          sort_order?: number;
+          vram_gib?: number;
+        };
+        Relationships: [];
+      };
+      job_logs: {
+        Row: {
+          job_id: string;
+          level: string;
+          message: string;
+          metadata: Json | null;
+          seq: number;
+          timestamp: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          job_id: string;
+          level: string;
+          message: string;
+          metadata?: Json | null;
+          seq: number;
+          timestamp: string;
+        };
+        Update: {
+          job_id?: string;
+          level?: string;
+          message?: string;
+          metadata?: Json | null;
+          seq?: number;
+          timestamp?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'job_logs_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      metrics_points: {
+        Row: {
+          attempt: number;
+          epoch: number;
+          gpu_utilization: number | null;
+          gradient_norm: number | null;
+          id: number;
+          job_id: string;
+          learning_rate: number | null;
+          step: number;
+          throughput: number | null;
+          timestamp: string;
+          training_loss: number | null;
+          validation_loss: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempt: number;
+          epoch: number;
+          gpu_utilization?: number | null;
+          gradient_norm?: number | null;
+          id?: never;
+          job_id: string;
+          learning_rate?: number | null;
+          step: number;
+          throughput?: number | null;
+          timestamp: string;
+          training_loss?: number | null;
+          validation_loss?: number | null;
+        };
+        Update: {
+          attempt?: number;
+          epoch?: number;
+          gpu_utilization?: number | null;
+          gradient_norm?: number | null;
+          id?: never;
+          job_id?: string;
+          learning_rate?: number | null;
+          step?: number;
+          throughput?: number | null;
+          timestamp?: string;
+          training_loss?: number | null;
+          validation_loss?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'metrics_points_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      model_artifacts: {
+        Row: {
+          artifacts: NonNullable<Json>;
+          configuration: NonNullable<Json>;
+          created_at: string;
+          dataset_id: string;
+          deleted_at: string | null;
+          description: string | null;
+          id: string;
+          job_id: string;
+          name: string;
+          parent_model_id: string | null;
+          quality_metrics: NonNullable<Json>;
+          status: Database['public']['Enums']['model_status'];
+          storage_bucket: string;
+          training_summary: NonNullable<Json>;
+          updated_at: string;
+          user_id: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          artifacts: NonNullable<Json>;
+          configuration: NonNullable<Json>;
+          created_at?: string;
+          dataset_id: string;
+          deleted_at?: string | null;
+          description?: string | null;
+          id?: string;
+          job_id: string;
+          name: string;
+          parent_model_id?: string | null;
+          quality_metrics: NonNullable<Json>;
+          status?: Database['public']['Enums']['model_status'];
+          storage_bucket?: string;
+          training_summary: NonNullable<Json>;
+          updated_at?: string;
+          user_id: string;
+          version?: number;
+        };
+        Update: {
+          artifacts?: NonNullable<Json>;
+          configuration?: NonNullable<Json>;
+          created_at?: string;
+          dataset_id?: string;
+          deleted_at?: string | null;
+          description?: string | null;
+          id?: string;
+          job_id?: string;
+          name?: string;
+          parent_model_id?: string | null;
+          quality_metrics?: NonNullable<Json>;
+          status?: Database['public']['Enums']['model_status'];
+          storage_bucket?: string;
+          training_summary?: NonNullable<Json>;
+          updated_at?: string;
+          user_id?: string;
+          version?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'model_artifacts_dataset_id_fkey';
+            columns: ['dataset_id'];
+            isOneToOne: false;
+            referencedRelation: 'datasets';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'model_artifacts_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: true;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'model_artifacts_parent_model_id_fkey';
+            columns: ['parent_model_id'];
+            isOneToOne: false;
+            referencedRelation: 'model_artifacts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'model_artifacts_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      notifications: {
+        Row: {
+          action_url: string | null;
+          created_at: string;
+          dedupe_key: string;
+          id: string;
+          message: string;
+          metadata: NonNullable<Json>;
+          priority: Database['public']['Enums']['notification_priority'];
+          read: boolean;
+          title: string;
+          type: Database['public']['Enums']['notification_type'];
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action_url?: string | null;
+          created_at?: string;
+          dedupe_key: string;
+          id?: string;
+          message: string;
+          metadata?: NonNullable<Json>;
+          priority?: Database['public']['Enums']['notification_priority'];
+          read?: boolean;
+          title: string;
+          type: Database['public']['Enums']['notification_type'];
+          user_id: string;
+        };
+        Update: {
+          action_url?: string | null;
+          created_at?: string;
+          dedupe_key?: string;
+          id?: string;
+          message?: string;
+          metadata?: NonNullable<Json>;
+          priority?: Database['public']['Enums']['notification_priority'];
+          read?: boolean;
+          title?: string;
+          type?: Database['public']['Enums']['notification_type'];
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'notifications_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      profiles: {
+        Row: {
+          created_at: string;
+          id: string;
+          monthly_budget: number | null;
+          name: string;
+          organization: string | null;
+          role: Database['public']['Enums']['user_role'];
+          stop_jobs_at_budget: boolean;
+          subscription_tier: Database['public']['Enums']['subscription_tier'];
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          id: string;
+          monthly_budget?: number | null;
+          name?: string;
+          organization?: string | null;
+          role?: Database['public']['Enums']['user_role'];
+          stop_jobs_at_budget?: boolean;
+          subscription_tier?: Database['public']['Enums']['subscription_tier'];
+          updated_at?: string;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          monthly_budget?: number | null;
+          name?: string;
+          organization?: string | null;
+          role?: Database['public']['Enums']['user_role'];
+          stop_jobs_at_budget?: boolean;
+          subscription_tier?: Database['public']['Enums']['subscription_tier'];
+          updated_at?: string;
+        };
+        Relationships: [];
+      };
+      training_jobs: {
+        Row: {
+          artifact_id: string | null;
+          attempt: number;
+          base_model: string;
+          billed_gpu_seconds: number;
+          cancel_requested_at: string | null;
+          cancel_save_checkpoint: boolean;
+          client_request_id: string | null;
+          completed_at: string | null;
+          created_at: string;
+          current_cost: number;
+          current_epoch: number;
+          current_metrics: NonNullable<Json>;
+          current_stage: Database['public']['Enums']['job_stage'];
+          current_step: number;
+          dataset_id: string;
+          dataset_sha256: string;
+          delivery: Json | null;
+          error_code: string | null;
+          error_message: string | null;
+          error_stack: string | null;
+          estimate: NonNullable<Json>;
+          estimated_completion_at: string | null;
+          estimated_cost_high: number;
+          estimated_cost_low: number;
+          estimated_total_cost: number;
+          external_job_id: string | null;
+          final_cost: number | null;
+          gpu_config: NonNullable<Json>;
+          heartbeat_at: string | null;
+          hyperparameters: NonNullable<Json>;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          logs_cursor: number;
+          metrics_cursor: number;
+          missing_looks: number;
+          name: string;
+          next_poll_at: string;
+          parent_job_id: string | null;
+          preset_id: Database['public']['Enums']['job_preset'];
+          progress: number;
+          queued_at: string;
+          retry_count: number;
+          stage_entered_at: NonNullable<Json>;
+          started_at: string | null;
+          status: Database['public']['Enums']['job_status'];
+          status_detail: string | null;
+          submit_attempts: number;
+          submit_intent_at: string | null;
+          submitted_at: string | null;
+          total_epochs: number;
+          total_steps: number | null;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          artifact_id?: string | null;
+          attempt?: number;
+          base_model: string;
+          billed_gpu_seconds?: number;
+          cancel_requested_at?: string | null;
+          cancel_save_checkpoint?: boolean;
+          client_request_id?: string | null;
+          completed_at?: string | null;
+          created_at?: string;
+          current_cost?: number;
+          current_epoch?: number;
+          current_metrics?: NonNullable<Json>;
+          current_stage?: Database['public']['Enums']['job_stage'];
+          current_step?: number;
+          dataset_id: string;
+          dataset_sha256: string;
+          delivery?: Json | null;
+          error_code?: string | null;
+          error_message?: string | null;
+          error_stack?: string | null;
+          estimate: NonNullable<Json>;
+          estimated_completion_at?: string | null;
+          estimated_cost_high: number;
+          estimated_cost_low: number;
+          estimated_total_cost: number;
+          external_job_id?: string | null;
+          final_cost?: number | null;
+          gpu_config: NonNullable<Json>;
+          heartbeat_at?: string | null;
+          hyperparameters: NonNullable<Json>;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          logs_cursor?: number;
+          metrics_cursor?: number;
+          missing_looks?: number;
+          name: string;
+          next_poll_at?: string;
+          parent_job_id?: string | null;
+          preset_id: Database['public']['Enums']['job_preset'];
+          progress?: number;
+          queued_at?: string;
+          retry_count?: number;
+          stage_entered_at?: NonNullable<Json>;
+          started_at?: string | null;
+          status?: Database['public']['Enums']['job_status'];
+          status_detail?: string | null;
+          submit_attempts?: number;
+          submit_intent_at?: string | null;
+          submitted_at?: string | null;
+          total_epochs: number;
+          total_steps?: number | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          artifact_id?: string | null;
+          attempt?: number;
+          base_model?: string;
+          billed_gpu_seconds?: number;
+          cancel_requested_at?: string | null;
+          cancel_save_checkpoint?: boolean;
+          client_request_id?: string | null;
+          completed_at?: string | null;
+          created_at?: string;
+          current_cost?: number;
+          current_epoch?: number;
+          current_metrics?: NonNullable<Json>;
+          current_stage?: Database['public']['Enums']['job_stage'];
+          current_step?: number;
+          dataset_id?: string;
+          dataset_sha256?: string;
+          delivery?: Json | null;
+          error_code?: string | null;
+          error_message?: string | null;
+          error_stack?: string | null;
+          estimate?: NonNullable<Json>;
+          estimated_completion_at?: string | null;
+          estimated_cost_high?: number;
+          estimated_cost_low?: number;
+          estimated_total_cost?: number;
+          external_job_id?: string | null;
+          final_cost?: number | null;
+          gpu_config?: NonNullable<Json>;
+          heartbeat_at?: string | null;
+          hyperparameters?: NonNullable<Json>;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          logs_cursor?: number;
+          metrics_cursor?: number;
+          missing_looks?: number;
+          name?: string;
+          next_poll_at?: string;
+          parent_job_id?: string | null;
+          preset_id?: Database['public']['Enums']['job_preset'];
+          progress?: number;
+          queued_at?: string;
+          retry_count?: number;
+          stage_entered_at?: NonNullable<Json>;
+          started_at?: string | null;
+          status?: Database['public']['Enums']['job_status'];
+          status_detail?: string | null;
+          submit_attempts?: number;
+          submit_intent_at?: string | null;
+          submitted_at?: string | null;
+          total_epochs?: number;
+          total_steps?: number | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'training_jobs_artifact_fkey';
+            columns: ['artifact_id'];
+            isOneToOne: false;
+            referencedRelation: 'model_artifacts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'training_jobs_base_model_fkey';
+            columns: ['base_model'];
+            isOneToOne: false;
+            referencedRelation: 'base_models';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'training_jobs_dataset_id_fkey';
+            columns: ['dataset_id'];
+            isOneToOne: false;
+            referencedRelation: 'datasets';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'training_jobs_parent_job_id_fkey';
+            columns: ['parent_job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'training_jobs_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      claim_datasets_for_validation: {
+        Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
+        Returns: {
+          file_name: string;
+          file_size: number;
+          format: Database['public']['Enums']['dataset_format'];
+          id: string;
+          storage_bucket: string;
+          storage_path: string;
+          user_id: string;
+          validation_attempts: number;
+        }[];
+      };
+      claim_training_jobs: {
+        Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
+        Returns: {
+          artifact_id: string | null;
+          attempt: number;
+          base_model: string;
+          billed_gpu_seconds: number;
+          cancel_requested_at: string | null;
+          cancel_save_checkpoint: boolean;
+          client_request_id: string | null;
+          completed_at: string | null;
+          created_at: string;
+          current_cost: number;
+          current_epoch: number;
+          current_metrics: NonNullable<Json>;
+          current_stage: Database['public']['Enums']['job_stage'];
+          current_step: number;
+          dataset_id: string;
+          dataset_sha256: string;
+          delivery: Json | null;
+          error_code: string | null;
+          error_message: string | null;
+          error_stack: string | null;
+          estimate: NonNullable<Json>;
+          estimated_completion_at: string | null;
+          estimated_cost_high: number;
+          estimated_cost_low: number;
+          estimated_total_cost: number;
+          external_job_id: string | null;
+          final_cost: number | null;
+          gpu_config: NonNullable<Json>;
+          heartbeat_at: string | null;
+          hyperparameters: NonNullable<Json>;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          logs_cursor: number;
+          metrics_cursor: number;
+          missing_looks: number;
+          name: string;
+          next_poll_at: string;
+          parent_job_id: string | null;
+          preset_id: Database['public']['Enums']['job_preset'];
+          progress: number;
+          queued_at: string;
+          retry_count: number;
+          stage_entered_at: NonNullable<Json>;
+          started_at: string | null;
+          status: Database['public']['Enums']['job_status'];
+          status_detail: string | null;
+          submit_attempts: number;
+          submit_intent_at: string | null;
+          submitted_at: string | null;
+          total_epochs: number;
+          total_steps: number | null;
+          updated_at: string;
+          user_id: string;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'training_jobs';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      commit_training_jobs: { Args: { p_commits: Json; p_worker: string }; Returns: string[] };
+      complete_dataset_validation: {
+        Args: { p_dataset_id: string; p_result: Json; p_worker: string };
+        Returns: boolean;
+      };
+      confirm_dataset_upload: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
+      delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      fail_dataset_validation_attempt: {
+        Args: { p_dataset_id: string; p_reason: string; p_worker: string };
+        Returns: boolean;
+      };
+      get_job_metrics: {
+        Args: {
+          p_after?: number;
+          p_from_step?: number;
+          p_job_id: string;
+          p_max_points?: number;
+          p_to_step?: number;
+        };
+        Returns: {
+          attempt: number;
+          epoch: number;
+          gpu_utilization: number | null;
+          gradient_norm: number | null;
+          id: number;
+          job_id: string;
+          learning_rate: number | null;
+          step: number;
+          throughput: number | null;
+          timestamp: string;
+          training_loss: number | null;
+          validation_loss: number | null;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'metrics_points';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      request_dataset_revalidation: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      request_job_cancel: {
+        Args: { p_job_id: string; p_save_checkpoint: boolean; p_user_id: string };
+        Returns: Json;
+      };
+    };
+    Enums: {
+      cost_type: 'compute' | 'storage' | 'data_transfer' | 'api_calls';
+      dataset_format: 'brightrun_lora_v4' | 'brightrun_lora_v3' | 'openai_chat' | 'sharegpt' | 'alpaca';
+      dataset_status: 'uploading' | 'validating' | 'ready' | 'error';
+      job_preset: 'conservative' | 'balanced' | 'aggressive' | 'custom';
+      job_stage: 'queued' | 'initializing' | 'training' | 'validating' | 'saving' | 'completed';
+      job_status: 'queued' | 'initializing' | 'running' | 'completed' | 'failed' | 'cancelled';
+      model_status: 'stored' | 'deployed' | 'archived';
+      notification_priority: 'low' | 'medium' | 'high' | 'critical';
+      notification_type: 'job_complete' | 'job_failed' | 'cost_alert' | 'dataset_ready' | 'system';
+      subscription_tier: 'free' | 'starter' | 'professional' | 'enterprise';
+      user_role: 'user' | 'admin' | 'billing_admin';
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  public: {
+    Enums: {
+      cost_type: ['compute', 'storage', 'data_transfer', 'api_calls'],
+      dataset_format: ['brightrun_lora_v4', 'brightrun_lora_v3', 'openai_chat', 'sharegpt', 'alpaca'],
+      dataset_status: ['uploading', 'validating', 'ready', 'error'],
+      job_preset: ['conservative', 'balanced', 'aggressive', 'custom'],
+      job_stage: ['queued', 'initializing', 'training', 'validating', 'saving', 'completed'],
+      job_status: ['queued', 'initializing', 'running', 'completed', 'failed', 'cancelled'],
+      model_status: ['stored', 'deployed', 'archived'],
+      notification_priority: ['low', 'medium', 'high', 'critical'],
+      notification_type: ['job_complete', 'job_failed', 'cost_alert', 'dataset_ready', 'system'],
+      subscription_tier: ['free', 'starter', 'professional', 'enterprise'],
+      user_role: ['user', 'admin', 'billing_admin'],
+    },
+  },
+} as const;

@@ -1,0 +1,75 @@
+import { decodeBase64, encodeBase64 } from './base64.ts';
+
+/** Memory is bounded by this many entries (about 13 MB). */
+const MAX_HASH_ENTRIES = 600_000;
+const FIRST_SLOTS = 1024;
+const MAX_LOAD = 0.6;
+const EMPTY = -1;
+
+export interface HashTableState {
+  readonly count: number;
+  /** Keys (float64) and values (uint32) of the slots, base64. */
+  readonly keys: string;
+  readonly values: string;
+}
+
+/** A map from a 53-bit hash to a 32-bit number: open addressing in typed arrays, bounded, savable as plain JSON. */
+export class HashTable {
+  private keys = new Float64Array(FIRST_SLOTS).fill(EMPTY);
+  private values = new Uint32Array(FIRST_SLOTS);
+  private count = 0;
+
+  constructor(private readonly maxEntries = MAX_HASH_ENTRIES) {}
+
+  get isFull(): boolean {
+    return this.count >= this.maxEntries;
+  }
+
+  /** The value stored for the hash, or undefined after storing `value` for it (nothing is stored once full). */
+  getOrInsert(hash: number, value: number): number | undefined {
+    const slot = this.slotOf(hash);
+    if (this.keys[slot] === hash) return this.values[slot];
+    if (this.isFull) return undefined;
+    this.keys[slot] = hash;
+    this.values[slot] = value;
+    this.count += 1;
+    if (this.count > this.keys.length * MAX_LOAD) this.grow();
+    return undefined;
+  }
+
+  save(): HashTableState {
+    return {
+      count: this.count,
+      keys: encodeBase64(new Uint8Array(this.keys.buffer)),
+      values: encodeBase64(new Uint8Array(this.values.buffer)),
+    };
+  }
+
+  static restore(state: HashTableState, maxEntries = MAX_HASH_ENTRIES): HashTable {
+    const table = new HashTable(maxEntries);
+    table.keys = new Float64Array(decodeBase64(state.keys).buffer);
+    table.values = new Uint32Array(decodeBase64(state.values).buffer);
+    table.count = state.count;
+    return table;
+  }
+
+  /** The slot that holds the hash, or the free one where it belongs (linear probing; the number of slots is a power of 2). */
+  private slotOf(hash: number): number {
+    const mask = this.keys.length - 1;
+    let slot = (hash ^ (hash / 0x100000000)) & mask;
+    while (this.keys[slot] !== EMPTY && this.keys[slot] !== hash) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  private grow(): void {
+    const { keys, values } = this;
+    this.keys = new Float64Array(keys.length * 2).fill(EMPTY);
+    this.values = new Uint32Array(keys.length * 2);
+    keys.forEach((hash, index) => {
+      if (hash === EMPTY) return;
+      const slot = this.slotOf(hash);
+      this.keys[slot] = hash;
+      this.values[slot] = values[index] ?? 0;
+    });
+  }
+}

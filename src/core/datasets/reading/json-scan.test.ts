@@ -1,0 +1,92 @@
+import { JsonScanner } from './json-scan.ts';
+import type { SourceEvents } from './record-source.ts';
+
+function scan(text: string, maxRecordBytes = 1000) {
+  const found: unknown[] = [];
+  const events: SourceEvents = {
+    record: ({ value, line, isPair, conversationId }) => {
+      found.push([
+        isPair ? 'pair' : 'record',
+        line,
+        value,
+        ...(conversationId === null ? [] : [conversationId]),
+      ]);
+    },
+    metadata: (value, line) => found.push(['metadata', line, value]),
+    unreadable: ({ code }, { line, column }) => found.push([code, line, column]),
+    fatal: ({ code }, { line, column }) => found.push([code, line, column]),
+  };
+  const scanner = JsonScanner.start(events, 0, maxRecordBytes);
+  for (const byte of new TextEncoder().encode(text)) scanner.push(Uint8Array.of(byte));
+  scanner.end();
+  return found;
+}
+
+const multi = `{
+  "training_file_metadata": { "total_pairs": 3 },
+  "consultant_profile": { "training_pairs": ["not these"] },
+  "conversations": [
+    {
+      "conversation_metadata": { "conversation_id": "c-1" },
+      "training_pairs": [
+        { "id": 1 },
+        { "id": 2 }
+      ]
+    },
+    { "training_pairs": [{ "id": 3 }], "conversation_metadata": { "conversation_id": "too late" } },
+    { "conversation_metadata": { "conversation_id": 7 } }
+  ]
+}`;
+
+describe('whole-file JSON', () => {
+  test.each`
+    file                               | text                                                            | found
+    ${'a list'}                        | ${'[\n{"a": 1},\n\n7]'}                                         | ${[['record', 2, { a: 1 }], ['record', 4, 7]]}
+    ${'an object that is a record'}    | ${'\n{\n"turns": [{}]}'}                                        | ${[['record', 2, { turns: [{}] }]]}
+    ${'objects one after another'}     | ${'{\n"a": 1}\n{\n"a": 2}'}                                     | ${[['record', 1, { a: 1 }], ['record', 3, { a: 2 }]]}
+    ${'ShareGPT, pretty-printed'}      | ${'{"conversations": [\n{"from": "gpt"}]}'}                     | ${[['record', 1, { conversations: [{ from: 'gpt' }] }]]}
+    ${'v4 single form'}                | ${'{"dataset_metadata": {},\n"training_pairs": [\n{"id": 1}]}'} | ${[['metadata', 1, {}], ['pair', 3, { id: 1 }]]}
+    ${'a list of pairs that is none'}  | ${'{"training_pairs": {"a": 1}}'}                               | ${[['record', 1, { training_pairs: { a: 1 } }]]}
+    ${'an escaped key is another key'} | ${'{"training\\u005fpairs": []}'}                               | ${[['record', 1, { training_pairs: [] }]]}
+    ${'broken after two elements'}     | ${'[1,\n2,\n3 4]'}                                              | ${[['record', 1, 1], ['record', 2, 2], ['record', 3, 3], ['broken_document', 3, 3]]}
+    ${'cut in the middle'}             | ${'[\n{"a": 1},\n{"b": '}                                       | ${[['record', 2, { a: 1 }], ['broken_document', 3, 7]]}
+    ${'an element over the limit'}     | ${`["${'x'.repeat(2000)}",\n1]`}                                | ${[['row_too_large', 1, undefined], ['record', 2, 1]]}
+    ${'a root over the limit'}         | ${`{"a":\n"${'x'.repeat(2000)}"}`}                              | ${[['row_too_large', 1, undefined]]}
+    ${'a key over the limit'}          | ${`[{"${'k'.repeat(2000)}": 1}, 2]`}                            | ${[['row_too_large', 1, undefined], ['record', 1, 2]]}
+  `('$file', ({ text, found }) => {
+    expect(scan(text)).toEqual(found);
+  });
+
+  test('v4 multi form: pairs with their line and the id of their conversation', () => {
+    expect(scan(multi)).toEqual([
+      ['metadata', 2, { total_pairs: 3 }],
+      ['pair', 8, { id: 1 }, 'c-1'],
+      ['pair', 9, { id: 2 }, 'c-1'],
+      ['pair', 12, { id: 3 }, 'conversation-2'],
+      ['missing_field', 13, undefined],
+    ]);
+  });
+
+  test('a file longer than the limit is fine as long as its records are not', () => {
+    const pairs = Array.from({ length: 100 }, (_, id) => JSON.stringify({ id, text: 'x'.repeat(100) }));
+    const found = scan(`{"dataset_metadata": {}, "training_pairs": [${pairs.join(',\n')}]}`, 200);
+    expect(found).toHaveLength(101);
+  });
+
+  test('bytes that are not UTF-8 cost their element only, and are placed', () => {
+    const events: unknown[] = [];
+    const scanner = JsonScanner.start(
+      {
+        record: ({ value }) => events.push(value),
+        metadata: () => {},
+        unreadable: ({ code, values }, place) => events.push([code, values.offset, place]),
+        fatal: () => {},
+      },
+      0,
+      1000,
+    );
+    scanner.push(Buffer.from('[{"a":\n "é"},\n1]', 'latin1'));
+    scanner.end();
+    expect(events).toEqual([['invalid_utf8', 9, { line: 2, column: 3 }], 1]);
+  });
+});

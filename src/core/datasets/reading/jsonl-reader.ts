@@ -1,0 +1,42 @@
+import { ByteWindow } from './byte-window.ts';
+import { LineSplitter, type LineSplitterState } from './lines.ts';
+import { parseJsonBytes, recordTooLarge, type RecordReader, type SourceEvents } from './record-source.ts';
+
+/** Reads JSONL: every line that is not blank is one record; a broken line costs only itself. */
+export class JsonlReader implements RecordReader {
+  private constructor(private readonly splitter: LineSplitter) {}
+
+  static start(events: SourceEvents, offset: number, maxRecordBytes: number): JsonlReader {
+    const lines = lineEvents(events, maxRecordBytes);
+    return new JsonlReader(new LineSplitter(lines, maxRecordBytes, new ByteWindow(offset)));
+  }
+
+  static restore(state: LineSplitterState, events: SourceEvents, maxRecordBytes: number): JsonlReader {
+    return new JsonlReader(LineSplitter.restore(state, lineEvents(events, maxRecordBytes), maxRecordBytes));
+  }
+
+  push(chunk: Uint8Array): void {
+    this.splitter.push(chunk);
+  }
+
+  end(): void {
+    this.splitter.end();
+  }
+
+  save(): LineSplitterState {
+    return this.splitter.save();
+  }
+}
+
+function lineEvents(events: SourceEvents, maxRecordBytes: number) {
+  return {
+    line(bytes: Uint8Array, line: number, offset: number) {
+      const parsed = parseJsonBytes(bytes, { line, column: 1, offset });
+      if ('problem' in parsed) events.unreadable(parsed.problem, parsed.place);
+      else events.record({ value: parsed.value, line, isPair: false, conversationId: null });
+    },
+    oversizedLine(line: number) {
+      events.unreadable(recordTooLarge(maxRecordBytes), { line });
+    },
+  };
+}

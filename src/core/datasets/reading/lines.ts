@@ -1,0 +1,81 @@
+import { ByteWindow, type ByteWindowState } from './byte-window.ts';
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN;
+
+interface LineEvents {
+  /** A line that is not blank: its bytes without the line break (valid during the call), its number, its file offset. */
+  line(bytes: Uint8Array, line: number, offset: number): void;
+  /** A line longer than the limit; its bytes were skipped. */
+  oversizedLine(line: number): void;
+}
+
+export interface LineSplitterState {
+  readonly window: ByteWindowState;
+  readonly line: number;
+  readonly searched: number;
+  readonly skipping: boolean;
+}
+
+/** Splits a stream of bytes into lines (LF or CRLF), counting blank ones. Memory: one line, `maxLineBytes` at most. */
+export class LineSplitter {
+  private line = 1;
+  /** Up to here the window holds no line break. */
+  private searched: number;
+  private skipping = false;
+
+  constructor(
+    private readonly events: LineEvents,
+    private readonly maxLineBytes: number,
+    private window: ByteWindow,
+  ) {
+    this.searched = window.start;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.window.append(chunk);
+    for (;;) {
+      const found = this.window.view(this.searched).indexOf(NEWLINE);
+      if (found < 0) break;
+      this.finishLine(this.searched + found);
+      this.line += 1;
+    }
+    this.searched = this.window.end;
+    if (this.skipping || this.window.end - this.window.start > this.maxLineBytes) {
+      this.skipping = true;
+      this.window.discardBefore(this.window.end);
+    }
+  }
+
+  /** Ends the file: what is left is the last line, when it lacks its line break. */
+  end(): void {
+    this.finishLine(this.window.end, 0);
+  }
+
+  save(): LineSplitterState {
+    return { window: this.window.save(), line: this.line, searched: this.searched, skipping: this.skipping };
+  }
+
+  static restore(state: LineSplitterState, events: LineEvents, maxLineBytes: number): LineSplitter {
+    const splitter = new LineSplitter(events, maxLineBytes, ByteWindow.restore(state.window));
+    splitter.line = state.line;
+    splitter.searched = state.searched;
+    splitter.skipping = state.skipping;
+    return splitter;
+  }
+
+  private finishLine(end: number, breakBytes = 1): void {
+    const bytes = this.window.view(this.window.start, end);
+    if (this.skipping || bytes.length > this.maxLineBytes) this.events.oversizedLine(this.line);
+    else if (!bytes.every(isBlank))
+      this.events.line(withoutCarriageReturn(bytes), this.line, this.window.start);
+    this.skipping = false;
+    this.searched = end + breakBytes;
+    this.window.discardBefore(this.searched);
+  }
+}
+
+function withoutCarriageReturn(bytes: Uint8Array): Uint8Array {
+  return bytes[bytes.length - 1] === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
+}

@@ -1,0 +1,93 @@
+import { problem, type DefectPlace, type Problem } from '../defects.ts';
+import { locateJsonError } from './json-error-position.ts';
+import { countCodePoints, decodeUtf8, findInvalidUtf8 } from './utf8.ts';
+
+/** One parsed JSON value that should become one row. */
+export interface SourceRecord {
+  readonly value: unknown;
+  /** The physical line on which the value starts. */
+  readonly line: number;
+  /** Set for a v4 pair of a `.json` document; its file says what it is. */
+  readonly isPair: boolean;
+  /** The conversation around a v4 pair, where the document names one. */
+  readonly conversationId: string | null;
+}
+
+/** What a reader finds in a file, in file order. */
+export interface SourceEvents {
+  record(record: SourceRecord): void;
+  /** The object that describes a v4 `.json` document as a whole. */
+  metadata(value: unknown, line: number): void;
+  /** A record that cannot be read. */
+  unreadable(found: Problem, place: DefectPlace): void;
+  /** The file cannot be read further. */
+  fatal(found: Problem, place: DefectPlace): void;
+}
+
+/** Turns the bytes of a file into records. The reader holds one record at most, and saves its state as plain JSON. */
+export interface RecordReader {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+export interface ReadingLimits {
+  /** So many bytes of a file are looked at before its container is decided. */
+  readonly probeBytes: number;
+  /** Longer records are skipped and reported: this bounds the memory. */
+  readonly maxRecordBytes: number;
+}
+
+export const DEFAULT_READING_LIMITS: ReadingLimits = {
+  probeBytes: 64 * 1024,
+  maxRecordBytes: 16 * 1024 * 1024,
+};
+
+export const recordTooLarge = (maxBytes: number): Problem =>
+  problem('row_too_large', { limit: `${maxBytes.toLocaleString('en-US')} bytes` });
+
+/** Below this size no nesting can exhaust the memory of `JSON.parse`; above it the depth is checked first. */
+const MAX_UNCHECKED_BYTES = 256 * 1024;
+
+/** Where a value's first byte stands in the file. */
+export interface BytePlace {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+type ParsedValue = { value: unknown } | { problem: Problem; place: DefectPlace };
+
+/** Parses the bytes of one JSON value. A problem is placed by line and column, a broken character by its byte offset too. */
+export function parseJsonBytes(bytes: Uint8Array, start: BytePlace): ParsedValue {
+  const text = decodeUtf8(bytes);
+  if (text === null) return invalidUtf8(bytes, start);
+  if (bytes.length > MAX_UNCHECKED_BYTES && locateJsonError(bytes)) return invalidJson(bytes, start);
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return invalidJson(bytes, start);
+  }
+}
+
+function invalidUtf8(bytes: Uint8Array, start: BytePlace): ParsedValue {
+  const index = Math.max(0, findInvalidUtf8(bytes));
+  const byte = (bytes[index] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  return {
+    problem: problem('invalid_utf8', { offset: start.offset + index, byte }),
+    place: placeAt(bytes, index, start),
+  };
+}
+
+function invalidJson(bytes: Uint8Array, start: BytePlace): ParsedValue {
+  const error = locateJsonError(bytes);
+  const reason = error?.reason ?? 'it could not be parsed';
+  return { problem: problem('invalid_json', { reason }), place: placeAt(bytes, error?.offset ?? 0, start) };
+}
+
+function placeAt(bytes: Uint8Array, index: number, start: BytePlace): DefectPlace {
+  const before = bytes.subarray(0, index);
+  const lineBreak = before.lastIndexOf(0x0a);
+  const characters = countCodePoints(before.subarray(lineBreak + 1));
+  if (lineBreak < 0) return { line: start.line, column: start.column + characters };
+  return { line: start.line + before.filter((byte) => byte === 0x0a).length, column: characters + 1 };
+}

@@ -1,0 +1,339 @@
+import type { CanonicalRow, DatasetSplit } from './canonical-row.ts';
+import { checkConversation, toWellFormed } from './conversation-rules.ts';
+import type { DatasetDefect, DatasetFormat, SampleConversation } from './dataset.schema.ts';
+import { describeDefect, isError, problem, type DefectPlace, type Problem } from './defects.ts';
+import { detectFormat } from './detect-format.ts';
+import { checkExtension } from './file-name.ts';
+import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightrun-metadata.ts';
+import type { ParsedRecord } from './formats/format-parser.ts';
+import { FORMAT_PARSERS } from './formats/format-parsers.ts';
+import { describeType, isJsonObject } from './formats/json-object.ts';
+import { NormalizedWriter } from './normalized-writer.ts';
+import { DuplicateFinder, lintMessages, type DuplicateFinderState } from './quality-lints.ts';
+import { DEFAULT_READINESS_LIMITS, reasonNotReady, type ReadinessLimits } from './readiness.ts';
+import { FileReader, type FileReaderState } from './reading/file-reader.ts';
+import type { ReadingLimits, SourceEvents, SourceRecord } from './reading/record-source.ts';
+import {
+  DefectCollector,
+  MAX_DEFECTS_PER_CODE,
+  type DefectCollectorState,
+  type ValidationReport,
+} from './report.ts';
+import { SampleCollector } from './samples.ts';
+import { SplitAssigner, type SplitAssignerState, type UnsplitRow } from './split.ts';
+import { StatisticsCollector, type DatasetStatistics, type StatisticsState } from './statistics.ts';
+import { approximateTokenCounter, type TokenCounter } from './token-count.ts';
+
+export interface ValidatorOptions {
+  readonly fileName: string;
+  /** Read the file as this format whatever it looks like; null detects it. */
+  readonly requestedFormat: DatasetFormat | null;
+  /**
+   * Receives the normalized file (canonical JSONL, UTF-8) in order, at most one piece for each `push` and `finish`. Null
+   * makes none: a check before the upload needs only the report, and is twice as fast without.
+   */
+  readonly sink: ((bytes: Uint8Array) => void) | null;
+  readonly limits?: ReadinessLimits;
+  readonly reading?: ReadingLimits;
+  readonly tokenCounter?: TokenCounter;
+}
+
+export interface ValidationResult {
+  readonly report: ValidationReport;
+  readonly statistics: DatasetStatistics;
+  /** Name of the token counter, and whether its counts are estimates. */
+  readonly tokenizer: string;
+  readonly isTokenCountApproximate: boolean;
+  /** The first three conversations. */
+  readonly samples: SampleConversation[];
+  readonly normalizedBytes: number;
+}
+
+/** What the validator remembers besides its parts. */
+interface Progress {
+  /** Bytes taken: where reading goes on after a restore. */
+  offset: number;
+  /** Records and unreadable places so far. */
+  records: number;
+  usable: number;
+  rejected: number;
+  placeholders: number;
+  format: DatasetFormat | null;
+  detected: DatasetFormat | null;
+  evidence: string | null;
+  /** The id made up for the current conversation, while its records bring none of their own. */
+  generatedId: string | null;
+  metadata: BrightrunMetadata | null;
+  /** Why the file could not be read further. */
+  fatalReason: string | null;
+}
+
+/** Everything a validator needs to go on from where it was, as plain JSON. */
+export interface ValidatorSnapshot {
+  readonly version: 1;
+  readonly progress: Progress;
+  readonly normalizedBytes: number;
+  readonly file: FileReaderState;
+  readonly defects: DefectCollectorState;
+  readonly splits: SplitAssignerState;
+  readonly statistics: StatisticsState;
+  readonly duplicates: DuplicateFinderState;
+  readonly samples: SampleConversation[];
+}
+
+/**
+ * Validates a dataset file as a stream of bytes: `push` the chunks in order (however the file is cut, the result is the
+ * same), then `finish`. Memory does not grow with the file. Malformed input never throws; it becomes a defect. With a
+ * snapshot taken after some `push`, a new validator goes on at `snapshot.progress.offset` as if nothing had happened.
+ */
+export function createValidator(options: ValidatorOptions, snapshot?: ValidatorSnapshot): DatasetValidator {
+  return new DatasetValidator(options, snapshot);
+}
+
+export class DatasetValidator {
+  private readonly progress: Progress;
+  private readonly file: FileReader;
+  private readonly defects: DefectCollector;
+  private readonly splits: SplitAssigner;
+  private readonly statistics: StatisticsCollector;
+  private readonly duplicates: DuplicateFinder;
+  private readonly samples: SampleCollector;
+  private readonly writer: NormalizedWriter;
+  private readonly tokenCounter: TokenCounter;
+  private readonly limits: ReadinessLimits;
+
+  constructor(
+    private readonly options: ValidatorOptions,
+    snapshot?: ValidatorSnapshot,
+  ) {
+    const events: SourceEvents = {
+      record: (record) => this.takeRecord(record),
+      metadata: (value, line) => this.takeMetadata(value, line),
+      unreadable: (found, place) => this.reject([found], place),
+      fatal: (found, place) => this.fail(found, place),
+    };
+    const emit = (row: UnsplitRow, split: DatasetSplit) => this.takeRow(row, split);
+    this.progress = snapshot ? { ...snapshot.progress } : startOfProgress(options.requestedFormat);
+    this.file = snapshot
+      ? FileReader.restore(snapshot.file, events, options.reading)
+      : new FileReader(events, options.reading);
+    this.defects = new DefectCollector(snapshot?.defects);
+    this.splits = snapshot ? SplitAssigner.restore(snapshot.splits, emit) : SplitAssigner.start(emit);
+    this.statistics = snapshot
+      ? StatisticsCollector.restore(snapshot.statistics)
+      : StatisticsCollector.start();
+    this.duplicates = snapshot ? DuplicateFinder.restore(snapshot.duplicates) : new DuplicateFinder();
+    this.samples = new SampleCollector(structuredClone(snapshot?.samples));
+    this.writer = new NormalizedWriter(options.sink, snapshot?.normalizedBytes);
+    this.tokenCounter = options.tokenCounter ?? approximateTokenCounter;
+    this.limits = options.limits ?? DEFAULT_READINESS_LIMITS;
+  }
+
+  /** Bytes and rows taken so far, for a progress bar. */
+  get taken(): { bytes: number; rows: number } {
+    return { bytes: this.progress.offset, rows: this.progress.usable + this.progress.rejected };
+  }
+
+  /** True once nothing that follows can be read: the rest of the file need not be fetched. */
+  get isOver(): boolean {
+    return this.progress.fatalReason !== null;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.progress.offset += chunk.length;
+    this.file.push(chunk);
+    this.writer.flush();
+  }
+
+  finish(): ValidationResult {
+    this.file.end();
+    this.splits.end();
+    this.writer.flush();
+    this.checkFile();
+    const report = this.report();
+    return {
+      report,
+      statistics: this.statistics.result(),
+      tokenizer: this.tokenCounter.name,
+      isTokenCountApproximate: this.tokenCounter.isApproximate,
+      samples: this.samples.save(),
+      normalizedBytes: this.writer.bytes,
+    };
+  }
+
+  snapshot(): ValidatorSnapshot {
+    return {
+      version: 1,
+      progress: { ...this.progress },
+      normalizedBytes: this.writer.bytes,
+      file: this.file.save(),
+      defects: this.defects.save(),
+      splits: this.splits.save(),
+      statistics: this.statistics.save(),
+      duplicates: this.duplicates.save(),
+      samples: this.samples.save(),
+    };
+  }
+
+  private takeRecord(record: SourceRecord): void {
+    const { value, line } = record;
+    if (isJsonObject(value) && isJsonObject(value._meta)) {
+      this.takeMetadata(value._meta, line);
+      return;
+    }
+    this.detect(record);
+    const { format } = this.progress;
+    if (format === null) {
+      this.reject([problem('unknown_record')], { line });
+    } else if (!isJsonObject(value)) {
+      const actual = describeType(value);
+      this.reject([problem('wrong_type', { field: 'record', expected: 'an object', actual })], { line });
+    } else {
+      this.takeParsed(FORMAT_PARSERS[format](value), record);
+    }
+  }
+
+  private takeParsed(parsed: ParsedRecord, record: SourceRecord): void {
+    const { line } = record;
+    const conversationId = this.conversationIdOf(parsed, record);
+    const place = { line, conversationId };
+    if (parsed.isPlaceholder) {
+      this.progress.records += 1;
+      this.progress.placeholders += 1;
+      return;
+    }
+    if (parsed.problems.some(isError)) {
+      this.reject(parsed.problems, place);
+      return;
+    }
+    const { messages, problems } = checkConversation(parsed.messages);
+    const found = [...parsed.problems, ...problems];
+    if (found.some(isError)) {
+      this.reject(found, place);
+      return;
+    }
+    this.note(found, place);
+    this.progress.records += 1;
+    this.progress.usable += 1;
+    this.splits.add({ conversationId, explicit: parsed.split, messages, line });
+  }
+
+  private takeRow({ conversationId, messages, line }: UnsplitRow, split: DatasetSplit): void {
+    const row: CanonicalRow = { conversation_id: conversationId, split, messages };
+    const found = [...lintMessages(messages), ...this.duplicates.check(messages, line)];
+    this.note(found, { line, conversationId });
+    this.statistics.add(row, this.tokenCounter.countRow(messages));
+    this.samples.add(row);
+    this.writer.add(row);
+  }
+
+  private takeMetadata(value: unknown, line: number): void {
+    this.progress.metadata ??= readBrightrunMetadata(value, line);
+  }
+
+  private detect({ value, line, isPair }: SourceRecord): void {
+    const { progress } = this;
+    if (progress.detected !== null) return;
+    const found = isPair
+      ? { format: 'brightrun_lora_v4' as const, reason: 'the pairs of a list "training_pairs"' }
+      : detectFormat(value);
+    if (found === null) return;
+    progress.detected = found.format;
+    progress.evidence = `Line ${line} has ${found.reason}.`;
+    progress.format ??= found.format;
+  }
+
+  private conversationIdOf(parsed: ParsedRecord, record: SourceRecord): string {
+    const given = record.conversationId ?? parsed.conversationId;
+    if (given !== null) {
+      this.progress.generatedId = null;
+      return toWellFormed(given);
+    }
+    const { generatedId, records } = this.progress;
+    const id =
+      parsed.continuesConversation && generatedId !== null ? generatedId : `conversation-${records + 1}`;
+    this.progress.generatedId = id;
+    return id;
+  }
+
+  private reject(found: readonly Problem[], place: DefectPlace): void {
+    this.progress.records += 1;
+    this.progress.rejected += 1;
+    this.note(found, place);
+  }
+
+  private fail(found: Problem, place: DefectPlace): void {
+    this.progress.fatalReason ??= fatalReason(describeDefect(found, place));
+    this.defects.add(found, place);
+  }
+
+  private note(found: readonly Problem[], place: DefectPlace): void {
+    for (const one of found) this.defects.add(one, place);
+  }
+
+  /** What can be said of the file only at its end. */
+  private checkFile(): void {
+    const { format, detected, metadata, records, fatalReason } = this.progress;
+    const { requestedFormat, fileName } = this.options;
+    if (fatalReason !== null) return;
+    if (records === 0) return this.fail(problem('empty_file'), { line: 1 });
+    if (format === null) return this.fail(problem('unknown_format'), { line: 1 });
+    const mismatch = this.file.container && checkExtension(fileName, this.file.container, records);
+    if (mismatch) this.note([mismatch], { line: 1 });
+    if (requestedFormat !== null && detected !== null && requestedFormat !== detected) {
+      this.note([problem('requested_format_differs', { requested: requestedFormat, detected })], { line: 1 });
+    }
+    if (format === 'brightrun_lora_v4' && metadata !== null) this.checkMetadata(metadata);
+  }
+
+  private checkMetadata({ line, declaredPairs, otherVersion }: BrightrunMetadata): void {
+    const { records } = this.progress;
+    const targets = this.statistics.targets.total;
+    if (declaredPairs !== null && declaredPairs !== records && declaredPairs !== targets) {
+      const values = { declared: declaredPairs, found: records, targets };
+      this.note([problem('declared_count_differs', values)], { line });
+    }
+    if (otherVersion !== null) this.note([problem('other_version_label', { label: otherVersion })], { line });
+  }
+
+  private report(): ValidationReport {
+    const { format, detected, evidence, usable, rejected, placeholders, fatalReason } = this.progress;
+    const { targets } = this.statistics;
+    const rows = { total: usable + rejected, usable, rejected, placeholders };
+    const reason = fatalReason ?? reasonNotReady(rows, targets, this.limits);
+    return {
+      format,
+      detected_format: detected,
+      evidence,
+      ...this.defects.result(),
+      rows,
+      targets: targets.total,
+      limits: {
+        min_targets: this.limits.minTargets,
+        max_error_share: this.limits.maxErrorShare,
+        max_defects_per_code: MAX_DEFECTS_PER_CODE,
+      },
+      ready: reason === null,
+      reason,
+    };
+  }
+}
+
+const startOfProgress = (requestedFormat: DatasetFormat | null): Progress => ({
+  offset: 0,
+  records: 0,
+  usable: 0,
+  rejected: 0,
+  placeholders: 0,
+  format: requestedFormat,
+  detected: null,
+  evidence: null,
+  generatedId: null,
+  metadata: null,
+  fatalReason: null,
+});
+
+/** Why nothing of the file can be used; where it breaks, when that is a place inside a line. */
+function fatalReason({ line, column, message }: DatasetDefect): string {
+  return column === undefined ? message : `Line ${line}, column ${column}: ${message}`;
+}

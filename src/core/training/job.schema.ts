@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { pageCounters, pageQuery, timestamp, usd } from '../http/envelope.ts';
+import { hyperparameters, presetId } from './hyperparameters.ts';
+
+export const jobStatus = z.enum(['queued', 'initializing', 'running', 'completed', 'failed', 'cancelled']);
+export type JobStatus = z.infer<typeof jobStatus>;
+export const ACTIVE_JOB_STATUSES = [
+  'queued',
+  'initializing',
+  'running',
+] as const satisfies readonly JobStatus[];
+export const isActiveJobStatus = (status: JobStatus): boolean =>
+  (ACTIVE_JOB_STATUSES as readonly JobStatus[]).includes(status);
+
+export const jobStage = z.enum(['queued', 'initializing', 'training', 'validating', 'saving', 'completed']);
+export type JobStage = z.infer<typeof jobStage>;
+
+/** What a client chooses of the GPUs; memory and price are filled in by the server. */
+export const gpuChoice = z.strictObject({
+  gpu_type: z.string().min(1).max(64),
+  num_gpus: z.int().min(1).max(8),
+});
+export const gpuConfig = z.object({
+  gpu_type: z.string(),
+  num_gpus: z.int(),
+  gpu_memory_gb: z.number(),
+  cost_per_gpu_hour: usd,
+});
+export type GpuConfig = z.infer<typeof gpuConfig>;
+
+export const estimateJobInput = z.strictObject({
+  dataset_id: z.uuid(),
+  hyperparameters,
+  gpu_config: gpuChoice,
+});
+export type EstimateJobInput = z.infer<typeof estimateJobInput>;
+
+export const createJobInput = z.strictObject({
+  name: z.string().trim().min(1, 'A name is needed').max(200, 'At most 200 characters'),
+  dataset_id: z.uuid(),
+  preset_id: presetId,
+  hyperparameters,
+  gpu_config: gpuChoice,
+  /** Chosen by the client once per intention: sending it again answers the job it already made. */
+  client_request_id: z.string().min(1).max(100),
+  parent_job_id: z.uuid().optional(),
+});
+export type CreateJobInput = z.infer<typeof createJobInput>;
+
+/** p10, p50 and p90 of a forecast. */
+const range = z.object({ low: z.number(), mid: z.number(), high: z.number() });
+
+/**
+ * What a training will take before it starts. `estimated_*` are the p50; money in US dollars, durations in hours.
+ */
+export const jobEstimate = z.object({
+  estimated_cost: usd,
+  estimated_cost_low: usd,
+  estimated_cost_high: usd,
+  estimated_duration_hours: z.number(),
+  estimated_duration_hours_low: z.number(),
+  estimated_duration_hours_high: z.number(),
+  gpu_hours: z.number(),
+  cost_breakdown: z.object({ compute: usd, storage: usd, data_transfer: usd }),
+  duration_breakdown_seconds: z.object({
+    load: z.number(),
+    train: z.number(),
+    evaluate: z.number(),
+    upload: z.number(),
+  }),
+  total_steps: z.int(),
+  tokens_per_epoch: z.int(),
+  tokens_per_second: z.number(),
+  effective_batch_size: z.int(),
+  trainable_parameters: z.int(),
+  memory: z.object({
+    verdict: z.enum(['fits', 'tight', 'does_not_fit']),
+    required_gib: range,
+    available_gib: z.number(),
+  }),
+  /** In plain sentences: what the figures rest on. */
+  assumptions: z.array(z.string()),
+});
+export type JobEstimate = z.infer<typeof jobEstimate>;
+
+export const currentMetrics = z.object({
+  training_loss: z.number().nullish(),
+  validation_loss: z.number().nullish(),
+  learning_rate: z.number().nullish(),
+  gradient_norm: z.number().nullish(),
+  throughput: z.number().nullish(),
+  gpu_utilization: z.number().nullish(),
+  tokens_processed: z.number().nullish(),
+});
+export type CurrentMetrics = z.infer<typeof currentMetrics>;
+
+/** A job as the list and the dashboard show it. */
+export const jobSummary = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  dataset_id: z.uuid(),
+  dataset_name: z.string().nullable(),
+  preset_id: presetId,
+  base_model: z.string(),
+  gpu_config: gpuConfig,
+  status: jobStatus,
+  current_stage: jobStage,
+  status_detail: z.string().nullable(),
+  progress: z.number(),
+  current_epoch: z.number(),
+  total_epochs: z.int(),
+  current_step: z.int(),
+  total_steps: z.int().nullable(),
+  current_metrics: currentMetrics,
+  queued_at: timestamp,
+  started_at: timestamp.nullable(),
+  completed_at: timestamp.nullable(),
+  estimated_completion_at: timestamp.nullable(),
+  current_cost: usd,
+  estimated_total_cost: usd,
+  estimated_cost_low: usd,
+  estimated_cost_high: usd,
+  final_cost: usd.nullable(),
+  error_code: z.string().nullable(),
+  error_message: z.string().nullable(),
+  artifact_id: z.uuid().nullable(),
+  cancel_requested_at: timestamp.nullable(),
+  created_at: timestamp,
+});
+export type JobSummary = z.infer<typeof jobSummary>;
+
+export const jobView = jobSummary.extend({
+  hyperparameters,
+  estimate: jobEstimate,
+  /** When each stage was entered. */
+  stage_entered_at: z.partialRecord(jobStage, timestamp),
+  cancel_save_checkpoint: z.boolean(),
+  attempt: z.int(),
+  external_job_id: z.string().nullable(),
+  heartbeat_at: timestamp.nullable(),
+  parent_job_id: z.uuid().nullable(),
+  dataset_sha256: z.string(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+export const createdJob = z.object({
+  job: jobView,
+  estimated_cost: usd,
+  estimated_duration_hours: z.number(),
+});
+
+export const listJobsQuery = z.strictObject({
+  ...pageQuery,
+  sortBy: z.enum(['created_at', 'name', 'status', 'progress', 'current_cost']).default('created_at'),
+  status: jobStatus.optional(),
+  dataset_id: z.uuid().optional(),
+  date_from: z.iso.date().optional(),
+  date_to: z.iso.date().optional(),
+});
+export type ListJobsQuery = z.infer<typeof listJobsQuery>;
+export const jobList = z.object({ jobs: z.array(jobSummary), ...pageCounters });
+export type JobList = z.infer<typeof jobList>;
+
+export const jobDetail = z.object({
+  job: jobView,
+  dataset: z.object({ id: z.uuid(), name: z.string(), total_training_pairs: z.int().nullable() }),
+  metricsCount: z.int(),
+  logsCount: z.int(),
+});
+export type JobDetail = z.infer<typeof jobDetail>;
+
+export const updateJobInput = z.strictObject({ name: createJobInput.shape.name });
+
+/** `save_checkpoint`: stop after the adapter as it is now was saved; otherwise stop at once. */
+export const cancelJobInput = z.strictObject({ save_checkpoint: z.boolean().default(false) });
+export const cancelledJob = z.object({ job: jobView, message: z.string() });
+
+/** A chart point. A value the cluster reported as NaN or infinite is null with its name in `non_finite`. */
+export const metricPoint = z.object({
+  id: z.int(),
+  attempt: z.int(),
+  step: z.int(),
+  epoch: z.number(),
+  timestamp,
+  training_loss: z.number().nullable(),
+  validation_loss: z.number().nullable(),
+  learning_rate: z.number().nullable(),
+  gradient_norm: z.number().nullable(),
+  throughput: z.number().nullable(),
+  gpu_utilization: z.number().nullable(),
+  non_finite: z.array(z.string()),
+});
+export type MetricPoint = z.infer<typeof metricPoint>;
+
+export const metricsQuery = z.strictObject({
+  /** The `cursor` of the last answer: only newer points come back. */
+  after: z.coerce.number().int().nonnegative().optional(),
+  max_points: z.coerce.number().int().min(10).max(5000).default(2000),
+  from_step: z.coerce.number().int().nonnegative().optional(),
+  to_step: z.coerce.number().int().nonnegative().optional(),
+});
+export type MetricsQuery = z.infer<typeof metricsQuery>;
+/** `total` counts the job's points; `decimated` says that not all of the asked range came back. */
+export const metricsPage = z.object({
+  metrics: z.array(metricPoint),
+  total: z.int(),
+  cursor: z.int().nonnegative(),
+  decimated: z.boolean(),
+});
+export type MetricsPage = z.infer<typeof metricsPage>;
+
+export const logLevel = z.enum(['debug', 'info', 'warn', 'error']);
+export const jobLogLine = z.object({ seq: z.int(), timestamp, level: logLevel, message: z.string() });
+export type JobLogLine = z.infer<typeof jobLogLine>;
+export const logsQuery = z.strictObject({
+  after: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  level: logLevel.optional(),
+  search: z.string().trim().max(200).optional(),
+});
+export type LogsQuery = z.infer<typeof logsQuery>;
+export const logsPage = z.object({
+  logs: z.array(jobLogLine),
+  cursor: z.int().nonnegative(),
+  has_more: z.boolean(),
+});
+export type LogsPage = z.infer<typeof logsPage>;
+
+export const checkpointView = z.object({
+  id: z.uuid(),
+  step: z.int(),
+  epoch: z.number(),
+  training_loss: z.number().nullable(),
+  validation_loss: z.number().nullable(),
+  file_size: z.int(),
+  sha256: z.string(),
+  created_at: timestamp,
+});
+export const checkpointList = z.object({ checkpoints: z.array(checkpointView) });

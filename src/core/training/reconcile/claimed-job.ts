@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { timestamp } from '../../http/envelope.ts';
+import { delivery } from '../../models/delivery.ts';
+import { currentMetrics, gpuConfig, jobStage, jobStatus } from '../job.schema.ts';
+import { hyperparameters, presetId } from '../hyperparameters.ts';
+
+/** What the reconciler reads of a row of `training_jobs`. */
+export const claimedJob = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  name: z.string(),
+  dataset_id: z.uuid(),
+  dataset_sha256: z.string(),
+  preset_id: presetId,
+  base_model: z.string(),
+  hyperparameters,
+  gpu_config: gpuConfig,
+  status: jobStatus,
+  current_stage: jobStage,
+  progress: z.number(),
+  total_epochs: z.int(),
+  current_step: z.int(),
+  current_metrics: currentMetrics,
+  queued_at: timestamp,
+  submitted_at: timestamp.nullable(),
+  started_at: timestamp.nullable(),
+  billed_gpu_seconds: z.number(),
+  external_job_id: z.string().nullable(),
+  cancel_requested_at: timestamp.nullable(),
+  cancel_save_checkpoint: z.boolean(),
+  attempt: z.int().positive(),
+  submit_intent_at: timestamp.nullable(),
+  submit_attempts: z.int(),
+  missing_looks: z.int(),
+  next_poll_at: timestamp,
+  heartbeat_at: timestamp.nullable(),
+  metrics_cursor: z.int(),
+  logs_cursor: z.int(),
+  delivery: delivery.nullable(),
+});
+export type ClaimedJob = z.infer<typeof claimedJob>;
+
+/** What is needed to end a job whose row cannot be read otherwise. */
+export const claimedJobIdentity = z.object({ id: z.uuid(), attempt: z.int().positive() });
+export type ClaimedJobIdentity = z.infer<typeof claimedJobIdentity>;
+
+/** The idempotency key of a job's current attempt: the cluster makes at most one job for it. */
+export const submissionKey = (job: ClaimedJobIdentity): string => `${job.id}:${job.attempt}`;

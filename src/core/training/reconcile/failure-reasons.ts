@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { ClusterErrorCode } from '../../cluster/contract.ts';
+
+/** Why a job ended other than by completing: the values of `training_jobs.error_code`. */
+export const jobFailureCode = z.enum([
+  'cluster_unavailable',
+  'cluster_refused_key',
+  'cluster_lost',
+  'cluster_error',
+  'invalid_configuration',
+  'invalid_data',
+  'out_of_memory',
+  'nan_loss',
+  'timed_out',
+  'export_failed',
+  'artifact_corrupt',
+  'internal_error',
+  'cancelled_by_user',
+  'cancelled_by_cluster',
+]);
+export type JobFailureCode = z.infer<typeof jobFailureCode>;
+
+/** For a person: what happened in a few words, and what to do about it. */
+export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: string }> = {
+  cluster_unavailable: {
+    title: 'The GPU cluster could not be reached',
+    advice: 'Nothing was trained or billed. Start the job again when the cluster is back.',
+  },
+  cluster_refused_key: {
+    title: 'The GPU cluster refused our key',
+    advice:
+      'Nothing was trained or billed. The operator has to set GPU_CLUSTER_API_KEY to the cluster’s key.',
+  },
+  cluster_lost: {
+    title: 'The GPU cluster lost the job',
+    advice: 'Metrics and logs up to the loss are kept. Start the job again.',
+  },
+  cluster_error: {
+    title: 'The GPU cluster failed',
+    advice: 'The last log lines usually name the reason. Start the job again.',
+  },
+  invalid_configuration: {
+    title: 'The GPU cluster rejected the configuration',
+    advice: 'Change what the message names and start a new job.',
+  },
+  invalid_data: {
+    title: 'The training data could not be used',
+    advice: 'Validate the dataset again and start a new job.',
+  },
+  out_of_memory: {
+    title: 'The GPU ran out of memory',
+    advice:
+      'Use a smaller batch with more accumulation steps, shorter sequences, 4-bit weights or a larger GPU.',
+  },
+  nan_loss: {
+    title: 'The loss stopped being a number',
+    advice: 'The training diverged. Use a lower learning rate or more warm-up steps.',
+  },
+  timed_out: {
+    title: 'The training took longer than allowed',
+    advice: 'Train fewer epochs, use a faster GPU or raise MAX_TRAINING_DURATION_HOURS.',
+  },
+  export_failed: {
+    title: 'The trained files could not be stored',
+    advice: 'The training itself succeeded. Start the job again, or ask the operator to look at the storage.',
+  },
+  artifact_corrupt: {
+    title: 'The stored files did not match what was trained',
+    advice: 'They were refused rather than shown as a model. Start the job again.',
+  },
+  internal_error: {
+    title: 'The platform failed to process the job',
+    advice: 'Start the job again, and report it when it happens twice.',
+  },
+  cancelled_by_user: { title: 'Cancelled', advice: 'Clone the job to run it again.' },
+  cancelled_by_cluster: {
+    title: 'Cancelled on the cluster',
+    advice: 'The cluster’s operator stopped it. Clone the job to run it again.',
+  },
+};
+
+const CODE_OF_CLUSTER_ERROR: Partial<Record<ClusterErrorCode, JobFailureCode>> = {
+  out_of_memory: 'out_of_memory',
+  nan_loss: 'nan_loss',
+  timed_out: 'timed_out',
+  invalid_training_file: 'invalid_data',
+  training_file_mismatch: 'invalid_data',
+  invalid_request: 'invalid_configuration',
+  unknown_model: 'invalid_configuration',
+  unknown_gpu_type: 'invalid_configuration',
+};
+
+/** The platform's code for an error that the cluster reported; what it does not name apart is `cluster_error`. */
+export const failureCodeOf = (code: ClusterErrorCode | undefined): JobFailureCode =>
+  (code && CODE_OF_CLUSTER_ERROR[code]) ?? 'cluster_error';
