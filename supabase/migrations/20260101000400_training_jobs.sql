@@ -1,0 +1,139 @@
+-- Training jobs: the state machine of one LoRA training. The database itself refuses illegal moves and late writes.
+
+create type public.job_status as enum ('queued', 'initializing', 'running', 'completed', 'failed', 'cancelled');
+create type public.job_stage as enum ('queued', 'initializing', 'training', 'validating', 'saving', 'completed');
+create type public.job_preset as enum ('conservative', 'balanced', 'aggressive', 'custom');
+
+create table public.training_jobs (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references public.profiles (id) on delete cascade,
+  name text not null constraint training_jobs_name_length check (char_length(btrim(name)) between 1 and 200),
+  dataset_id uuid not null references public.datasets (id) on delete restrict,
+  dataset_sha256 text not null constraint training_jobs_dataset_sha256_format check (dataset_sha256 ~ '^[0-9a-f]{64}$'),
+  preset_id public.job_preset not null,
+  base_model text not null references public.base_models (id) on delete restrict,
+  -- A check that is NULL passes, so a missing field must be made false.
+  hyperparameters jsonb not null constraint training_jobs_hyperparameters_limits check (coalesce(
+    (hyperparameters ->> 'learning_rate')::double precision between 1e-6 and 1e-2
+    and (hyperparameters ->> 'batch_size')::integer between 1 and 128
+    and (hyperparameters ->> 'num_epochs')::integer between 1 and 50
+    and (hyperparameters ->> 'lora_rank')::integer between 1 and 256
+    and (hyperparameters ->> 'lora_alpha')::integer between 1 and 512
+    and (hyperparameters ->> 'lora_dropout')::double precision between 0 and 0.9,
+    false
+  )),
+  gpu_config jsonb not null constraint training_jobs_gpu_config_limits check (coalesce(
+    (gpu_config ->> 'num_gpus')::integer between 1 and 8
+    and (gpu_config ->> 'cost_per_gpu_hour')::numeric >= 0
+    and gpu_config ->> 'gpu_type' is not null,
+    false
+  )),
+  status public.job_status not null default 'queued',
+  current_stage public.job_stage not null default 'queued',
+  status_detail text,
+  progress numeric(5, 2) not null default 0 constraint training_jobs_progress_range check (progress between 0 and 100),
+  current_epoch numeric(10, 3) not null default 0,
+  total_epochs integer not null,
+  current_step integer not null default 0,
+  total_steps integer,
+  current_metrics jsonb not null default '{}'::jsonb,
+  stage_entered_at jsonb not null default '{}'::jsonb,
+  queued_at timestamptz not null default now(),
+  submitted_at timestamptz,
+  started_at timestamptz,
+  completed_at timestamptz,
+  estimated_completion_at timestamptz,
+  billed_gpu_seconds numeric(16, 3) not null default 0 constraint training_jobs_billed_not_negative check (billed_gpu_seconds >= 0),
+  current_cost numeric(14, 6) not null default 0,
+  estimated_total_cost numeric(14, 6) not null,
+  estimated_cost_low numeric(14, 6) not null,
+  estimated_cost_high numeric(14, 6) not null,
+  estimate jsonb not null,
+  final_cost numeric(14, 6),
+  error_code text,
+  error_message text,
+  error_stack text,
+  retry_count integer not null default 0,
+  external_job_id text constraint training_jobs_external_job_id_unique unique,
+  artifact_id uuid,
+  parent_job_id uuid references public.training_jobs (id) on delete set null,
+  cancel_requested_at timestamptz,
+  cancel_save_checkpoint boolean not null default false,
+  attempt integer not null default 1 constraint training_jobs_attempt_positive check (attempt > 0),
+  submit_intent_at timestamptz,
+  submit_attempts integer not null default 0,
+  missing_looks integer not null default 0,
+  next_poll_at timestamptz not null default now(),
+  lease_owner uuid,
+  lease_until timestamptz,
+  heartbeat_at timestamptz,
+  metrics_cursor integer not null default 0,
+  logs_cursor integer not null default 0,
+  delivery jsonb,
+  client_request_id text constraint training_jobs_client_request_id_length check (char_length(client_request_id) between 1 and 100),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint training_jobs_client_request_unique unique (user_id, client_request_id),
+  constraint training_jobs_ended_has_time check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null)),
+  constraint training_jobs_ended_has_cost check ((status in ('completed', 'failed', 'cancelled')) = (final_cost is not null)),
+  constraint training_jobs_failed_has_reason check (status <> 'failed' or (error_code is not null and error_message is not null))
+);
+comment on column public.training_jobs.gpu_config is 'GPU type and count with the price snapshot of the moment the job was made.';
+comment on column public.training_jobs.billed_gpu_seconds is 'Engine seconds of one GPU, from engine start to engine end; the queue is not billed.';
+comment on column public.training_jobs.delivery is 'Where the export and verification of the artifact files stands.';
+
+create index training_jobs_user_created on public.training_jobs (user_id, created_at desc);
+create index training_jobs_dataset on public.training_jobs (dataset_id);
+create index training_jobs_base_model on public.training_jobs (base_model);
+create index training_jobs_parent on public.training_jobs (parent_job_id);
+create index training_jobs_due on public.training_jobs (next_poll_at) where status in ('queued', 'initializing', 'running');
+
+create function private.is_active_job(p_status public.job_status) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_status in ('queued', 'initializing', 'running')
+$$;
+
+-- Invariant 2: legal edges only; nothing of an ended job changes but its name; what was ordered never changes.
+-- Runs as whoever updates the row, so it calls nothing in `private`.
+create function private.guard_training_job() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if old.status in ('completed', 'failed', 'cancelled') then
+    if to_jsonb(new) - array['name', 'updated_at', 'lease_owner', 'lease_until', 'parent_job_id']
+       is distinct from to_jsonb(old) - array['name', 'updated_at', 'lease_owner', 'lease_until', 'parent_job_id'] then
+      raise exception 'Job % ended as % and cannot change', old.id, old.status using errcode = '23514';
+    end if;
+    return new;
+  end if;
+  if new.status <> old.status and not (
+    (old.status = 'queued' and new.status = 'initializing')
+    or (old.status = 'initializing' and new.status = 'running')
+    or (old.status = 'running' and new.status = 'completed')
+    or new.status in ('failed', 'cancelled')
+  ) then
+    raise exception 'A job cannot go from % to %', old.status, new.status using errcode = '23514';
+  end if;
+  if (new.user_id, new.dataset_id, new.dataset_sha256, new.base_model, new.hyperparameters, new.gpu_config)
+     is distinct from (old.user_id, old.dataset_id, old.dataset_sha256, old.base_model, old.hyperparameters, old.gpu_config) then
+    raise exception 'What job % trains, and at which price, cannot change', old.id using errcode = '23514';
+  end if;
+  if new.attempt < old.attempt or new.metrics_cursor < old.metrics_cursor or new.logs_cursor < old.logs_cursor
+     or new.billed_gpu_seconds < old.billed_gpu_seconds then
+    raise exception 'Attempt, cursors and billed time of a job only grow' using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger training_jobs_guard before update on public.training_jobs
+  for each row execute function private.guard_training_job();
+create trigger training_jobs_set_updated_at before update on public.training_jobs
+  for each row execute function private.set_updated_at();
+
+revoke all on public.training_jobs from anon, authenticated;
+grant select, insert, update, delete on public.training_jobs to service_role;
+grant select on public.training_jobs to authenticated;
+grant update (name) on public.training_jobs to authenticated;
+alter table public.training_jobs enable row level security;
+create policy "Users read their own training jobs" on public.training_jobs
+  for select to authenticated using (user_id = (select auth.uid()));
+create policy "Users rename their own training jobs" on public.training_jobs
+  for update to authenticated using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));

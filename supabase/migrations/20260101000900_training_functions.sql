@@ -1,0 +1,270 @@
+-- Job operations of the server and of the tick. Executable by service_role alone.
+
+-- Makes a job, priced from the catalogue inside the database. Calling again with the same client_request_id answers the
+-- same job. Answers { outcome: 'created' | 'exists' | 'dataset_not_found' | 'dataset_not_ready' | 'unknown_gpu' |
+-- 'gpu_count_too_large' | 'unknown_model' | 'parent_not_found', job_id? }.
+create function public.create_training_job(p_user_id uuid, p_job jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_dataset public.datasets;
+  v_gpu public.gpu_types;
+  v_id uuid;
+begin
+  select id into v_id from public.training_jobs
+  where user_id = p_user_id and client_request_id = p_job ->> 'client_request_id';
+  if found then return jsonb_build_object('outcome', 'exists', 'job_id', v_id); end if;
+  select * into v_dataset from public.datasets
+  where id = (p_job ->> 'dataset_id')::uuid and user_id = p_user_id and deleted_at is null for share;
+  if not found then return jsonb_build_object('outcome', 'dataset_not_found'); end if;
+  if not v_dataset.training_ready then return jsonb_build_object('outcome', 'dataset_not_ready'); end if;
+  select * into v_gpu from public.gpu_types where id = p_job ->> 'gpu_type' and is_active;
+  if not found then return jsonb_build_object('outcome', 'unknown_gpu'); end if;
+  if (p_job ->> 'num_gpus')::integer > v_gpu.max_count then return jsonb_build_object('outcome', 'gpu_count_too_large'); end if;
+  if not exists (select 1 from public.base_models where id = p_job ->> 'base_model' and is_active) then
+    return jsonb_build_object('outcome', 'unknown_model');
+  end if;
+  if p_job ->> 'parent_job_id' is not null and not exists (
+    select 1 from public.training_jobs where id = (p_job ->> 'parent_job_id')::uuid and user_id = p_user_id
+  ) then
+    return jsonb_build_object('outcome', 'parent_not_found');
+  end if;
+  insert into public.training_jobs (
+    user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, total_epochs,
+    estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, parent_job_id, client_request_id, stage_entered_at
+  ) values (
+    p_user_id, p_job ->> 'name', v_dataset.id, v_dataset.normalized_sha256, (p_job ->> 'preset_id')::public.job_preset,
+    p_job ->> 'base_model', p_job -> 'hyperparameters',
+    jsonb_build_object('gpu_type', v_gpu.id, 'num_gpus', (p_job ->> 'num_gpus')::integer,
+      'gpu_memory_gb', v_gpu.vram_gib, 'cost_per_gpu_hour', v_gpu.price_per_hour_usd),
+    (p_job -> 'hyperparameters' ->> 'num_epochs')::integer,
+    (p_job ->> 'estimated_total_cost')::numeric, (p_job ->> 'estimated_cost_low')::numeric, (p_job ->> 'estimated_cost_high')::numeric,
+    p_job -> 'estimate', (p_job ->> 'parent_job_id')::uuid, p_job ->> 'client_request_id',
+    jsonb_build_object('queued', now())
+  )
+  on conflict (user_id, client_request_id) do nothing
+  returning id into v_id;
+  if v_id is null then
+    select id into v_id from public.training_jobs
+    where user_id = p_user_id and client_request_id = p_job ->> 'client_request_id';
+    return jsonb_build_object('outcome', 'exists', 'job_id', v_id);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'job_id', v_id);
+end $$;
+
+-- Records the intent to cancel; the tick presses it through. Answers { outcome: 'cancelling' | 'not_found' | 'ended', status? }.
+create function public.request_job_cancel(p_user_id uuid, p_job_id uuid, p_save_checkpoint boolean) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_job public.training_jobs;
+begin
+  select * into v_job from public.training_jobs where id = p_job_id and user_id = p_user_id for update;
+  if not found then return jsonb_build_object('outcome', 'not_found'); end if;
+  if not private.is_active_job(v_job.status) then
+    return jsonb_build_object('outcome', 'ended', 'status', v_job.status);
+  end if;
+  update public.training_jobs
+  set cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_save_checkpoint = p_save_checkpoint, next_poll_at = now()
+  where id = p_job_id;
+  return jsonb_build_object('outcome', 'cancelling');
+end $$;
+
+-- Claims due active jobs under a lease. Two ticks at once never hold the same job.
+create function public.claim_training_jobs(p_worker uuid, p_limit integer, p_lease_seconds integer)
+returns setof public.training_jobs
+language sql set search_path = '' as $$
+  with due as materialized (
+    select c.id from public.training_jobs c
+    where c.status in ('queued', 'initializing', 'running') and c.next_poll_at <= now()
+      and (c.lease_until is null or c.lease_until < now())
+    order by c.next_poll_at limit p_limit for update skip locked
+  )
+  update public.training_jobs j
+  set lease_owner = p_worker, lease_until = now() + make_interval(secs => p_lease_seconds)
+  from due where j.id = due.id
+  returning j.*
+$$;
+
+-- The elements of commit_training_jobs' p_commits as rows; only those of p_job_ids.
+create function private.read_job_commits(p_commits jsonb, p_job_ids uuid[]) returns table (
+  job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, artifact jsonb, notification jsonb
+)
+language sql immutable set search_path = '' as $$
+  select c.job_id, c.attempt, coalesce(c.release, false), coalesce(nullif(c.patch, 'null'), '{}'), coalesce(nullif(c.metrics, 'null'), '[]'),
+    coalesce(nullif(c.logs, 'null'), '[]'), coalesce(nullif(c.checkpoints, 'null'), '[]'), c.artifact, c.notification
+  from jsonb_to_recordset(p_commits) as c (
+    job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, artifact jsonb, notification jsonb
+  )
+  join unnest(p_job_ids) as wanted (id) on wanted.id = c.job_id
+$$;
+
+-- US dollars for GPU seconds, rounded half up to the micro-dollar. In whole numbers: a quotient that was cut first could be
+-- rounded the wrong way.
+create function private.compute_cost(p_seconds numeric, p_num_gpus numeric, p_price_per_gpu_hour numeric) returns numeric
+language sql immutable set search_path = '' as $$
+  select (div(p_seconds * p_num_gpus * p_price_per_gpu_hour * 2000000 + 3600, 7200) / 1000000)::numeric(14, 6)
+$$;
+
+-- Writes what a tick decided about many jobs, in a few statements whatever their number, fenced by lease and attempt:
+-- a job whose lease was lost, or that ended meanwhile, is left alone. Points, log lines, cursors, cost, artifact and
+-- notification of one job commit together. Each element of p_commits:
+--   { job_id, attempt, release: boolean,
+--     patch: { status, current_stage, status_detail, progress, current_epoch, total_epochs, current_step, total_steps, current_metrics,
+--              submitted_at, started_at, completed_at, estimated_completion_at, billed_gpu_seconds, error_code, error_message,
+--              error_stack, external_job_id, submit_intent_at, submit_attempts, missing_looks, next_poll_at, heartbeat_at,
+--              metrics_cursor, logs_cursor, delivery },          -- absent: unchanged; null: set to NULL
+--     metrics: [{ attempt, step, timestamp, epoch, training_loss?, validation_loss?, learning_rate?, gradient_norm?, throughput?, gpu_utilization? }],
+--     logs: [{ seq, timestamp, level, message }], checkpoints: [{ step, epoch, training_loss?, validation_loss?, file_size, sha256 }],
+--     artifact: { name, quality_metrics, training_summary, configuration, artifacts } | null,
+--     notification: { type, title, message, priority, action_url, metadata, dedupe_key } | null }
+-- action_url may hold the placeholder {artifact_id}. Answers the ids that were written.
+create function public.commit_training_jobs(p_worker uuid, p_commits jsonb) returns setof uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_ids uuid[] := array(select (c ->> 'job_id')::uuid from jsonb_array_elements(p_commits) c);
+begin
+  if (select count(distinct id) from unnest(v_ids) id) < cardinality(v_ids) then
+    raise exception 'A job may be in p_commits once' using errcode = '22023';
+  end if;
+
+  -- The fence: rows are locked from here to the commit.
+  v_ids := array(
+    select j.id from public.training_jobs j
+    join private.read_job_commits(p_commits, v_ids) c on c.job_id = j.id and c.attempt = j.attempt
+    where j.lease_owner = p_worker and private.is_active_job(j.status)
+    order by j.id for update of j
+  );
+
+  -- A step may be reported in parts (training first, validation later): what is missing is filled in, what is known stays,
+  -- and a new id puts the completed point in front of the cursors of live charts.
+  insert into public.metrics_points as known (
+    job_id, attempt, step, timestamp, epoch, training_loss, validation_loss, learning_rate, gradient_norm, throughput, gpu_utilization
+  )
+  select c.job_id, m.attempt, m.step, m.timestamp, m.epoch, m.training_loss, m.validation_loss, m.learning_rate, m.gradient_norm, m.throughput, m.gpu_utilization
+  from private.read_job_commits(p_commits, v_ids) c
+  cross join jsonb_to_recordset(c.metrics) as m (
+    attempt integer, step integer, timestamp timestamptz, epoch double precision, training_loss double precision, validation_loss double precision,
+    learning_rate double precision, gradient_norm double precision, throughput double precision, gpu_utilization double precision
+  )
+  order by c.job_id, m.attempt, m.step
+  on conflict (job_id, attempt, step) do update set
+    id = default,
+    training_loss = coalesce(known.training_loss, excluded.training_loss),
+    validation_loss = coalesce(known.validation_loss, excluded.validation_loss),
+    learning_rate = coalesce(known.learning_rate, excluded.learning_rate),
+    gradient_norm = coalesce(known.gradient_norm, excluded.gradient_norm),
+    throughput = coalesce(known.throughput, excluded.throughput),
+    gpu_utilization = coalesce(known.gpu_utilization, excluded.gpu_utilization)
+  where (known.training_loss is null and excluded.training_loss is not null)
+    or (known.validation_loss is null and excluded.validation_loss is not null)
+    or (known.learning_rate is null and excluded.learning_rate is not null)
+    or (known.gradient_norm is null and excluded.gradient_norm is not null)
+    or (known.throughput is null and excluded.throughput is not null)
+    or (known.gpu_utilization is null and excluded.gpu_utilization is not null);
+
+  insert into public.job_logs (job_id, seq, timestamp, level, message)
+  select c.job_id, l.seq, l.timestamp, l.level, l.message
+  from private.read_job_commits(p_commits, v_ids) c
+  cross join jsonb_to_recordset(c.logs) as l (seq integer, timestamp timestamptz, level text, message text)
+  on conflict (job_id, seq) do nothing;
+
+  insert into public.checkpoints (job_id, step, epoch, training_loss, validation_loss, file_size, sha256)
+  select c.job_id, k.step, k.epoch, k.training_loss, k.validation_loss, k.file_size, k.sha256
+  from private.read_job_commits(p_commits, v_ids) c
+  cross join jsonb_to_recordset(c.checkpoints) as k (
+    step integer, epoch double precision, training_loss double precision, validation_loss double precision, file_size bigint, sha256 text
+  )
+  on conflict (job_id, step) do nothing;
+
+  insert into public.model_artifacts (
+    user_id, job_id, dataset_id, name, quality_metrics, training_summary, configuration, artifacts
+  )
+  select j.user_id, j.id, j.dataset_id, c.artifact ->> 'name', c.artifact -> 'quality_metrics', c.artifact -> 'training_summary',
+    c.artifact -> 'configuration', c.artifact -> 'artifacts'
+  from private.read_job_commits(p_commits, v_ids) c join public.training_jobs j on j.id = c.job_id
+  where jsonb_typeof(c.artifact) = 'object'
+  on conflict (job_id) do nothing;
+
+  -- Invariant 5, the ledger: total = billed seconds × GPUs × price. Billed time only grows, and today's record takes what the
+  -- other days do not already hold: any repetition or order of commits gives the same rows.
+  insert into public.cost_records (user_id, job_id, cost_type, amount, details, billing_period)
+  select t.user_id, t.id, 'compute', t.total - recorded.on_other_days,
+    jsonb_build_object('gpu_seconds', t.seconds, 'gpu_type', t.gpu_config ->> 'gpu_type', 'num_gpus', t.gpu_config -> 'num_gpus',
+      'cost_per_gpu_hour', t.gpu_config -> 'cost_per_gpu_hour'),
+    (now() at time zone 'utc')::date
+  from private.read_job_commits(p_commits, v_ids) c
+  join public.training_jobs j on j.id = c.job_id
+  cross join lateral (select greatest(j.billed_gpu_seconds, (c.patch ->> 'billed_gpu_seconds')::numeric(16, 3)) as seconds) billed
+  cross join lateral (
+    select j.id, j.user_id, j.gpu_config, billed.seconds,
+      private.compute_cost(billed.seconds, (j.gpu_config ->> 'num_gpus')::numeric, (j.gpu_config ->> 'cost_per_gpu_hour')::numeric) as total
+  ) t
+  cross join lateral (
+    select coalesce(sum(r.amount), 0) as in_all,
+      coalesce(sum(r.amount) filter (where r.billing_period <> (now() at time zone 'utc')::date), 0) as on_other_days
+    from public.cost_records r where r.job_id = j.id and r.cost_type = 'compute'
+  ) recorded
+  where t.total <> recorded.in_all
+  on conflict (job_id, cost_type, billing_period) do update set amount = excluded.amount, details = excluded.details;
+
+  update public.training_jobs j set
+    status = case when p ? 'status' then (p ->> 'status')::public.job_status else j.status end,
+    current_stage = case when p ? 'current_stage' then (p ->> 'current_stage')::public.job_stage else j.current_stage end,
+    stage_entered_at = case when p ? 'current_stage' and not j.stage_entered_at ? (p ->> 'current_stage')
+      then j.stage_entered_at || jsonb_build_object(p ->> 'current_stage', now()) else j.stage_entered_at end,
+    status_detail = case when p ? 'status_detail' then p ->> 'status_detail' else j.status_detail end,
+    progress = case when p ? 'progress' then (p ->> 'progress')::numeric else j.progress end,
+    current_epoch = case when p ? 'current_epoch' then (p ->> 'current_epoch')::numeric else j.current_epoch end,
+    total_epochs = case when p ? 'total_epochs' then (p ->> 'total_epochs')::integer else j.total_epochs end,
+    current_step = case when p ? 'current_step' then (p ->> 'current_step')::integer else j.current_step end,
+    total_steps = case when p ? 'total_steps' then (p ->> 'total_steps')::integer else j.total_steps end,
+    current_metrics = case when p ? 'current_metrics' then p -> 'current_metrics' else j.current_metrics end,
+    submitted_at = case when p ? 'submitted_at' then (p ->> 'submitted_at')::timestamptz else j.submitted_at end,
+    started_at = case when p ? 'started_at' then (p ->> 'started_at')::timestamptz else j.started_at end,
+    completed_at = case when p ? 'completed_at' then (p ->> 'completed_at')::timestamptz else j.completed_at end,
+    estimated_completion_at = case when p ? 'estimated_completion_at' then (p ->> 'estimated_completion_at')::timestamptz else j.estimated_completion_at end,
+    billed_gpu_seconds = greatest(j.billed_gpu_seconds, (p ->> 'billed_gpu_seconds')::numeric),
+    current_cost = ledger.total,
+    final_cost = case when (p ->> 'status') in ('completed', 'failed', 'cancelled') then ledger.total else j.final_cost end,
+    error_code = case when p ? 'error_code' then p ->> 'error_code' else j.error_code end,
+    error_message = case when p ? 'error_message' then p ->> 'error_message' else j.error_message end,
+    error_stack = case when p ? 'error_stack' then p ->> 'error_stack' else j.error_stack end,
+    external_job_id = case when p ? 'external_job_id' then p ->> 'external_job_id' else j.external_job_id end,
+    submit_intent_at = case when p ? 'submit_intent_at' then (p ->> 'submit_intent_at')::timestamptz else j.submit_intent_at end,
+    submit_attempts = case when p ? 'submit_attempts' then (p ->> 'submit_attempts')::integer else j.submit_attempts end,
+    missing_looks = case when p ? 'missing_looks' then (p ->> 'missing_looks')::integer else j.missing_looks end,
+    next_poll_at = case when p ? 'next_poll_at' then (p ->> 'next_poll_at')::timestamptz else j.next_poll_at end,
+    heartbeat_at = case when p ? 'heartbeat_at' then (p ->> 'heartbeat_at')::timestamptz else j.heartbeat_at end,
+    metrics_cursor = greatest(j.metrics_cursor, (p ->> 'metrics_cursor')::integer),
+    logs_cursor = greatest(j.logs_cursor, (p ->> 'logs_cursor')::integer),
+    delivery = case when p ? 'delivery' then nullif(p -> 'delivery', 'null') else j.delivery end,
+    artifact_id = coalesce((select a.id from public.model_artifacts a where a.job_id = j.id), j.artifact_id),
+    lease_owner = case when c.release then null else j.lease_owner end,
+    lease_until = case when c.release then null else j.lease_until end
+  from private.read_job_commits(p_commits, v_ids) c
+  cross join lateral (select c.patch as p) patched
+  cross join lateral (select coalesce(sum(r.amount), 0) as total from public.cost_records r where r.job_id = c.job_id) ledger
+  where j.id = c.job_id;
+
+  insert into public.notifications (user_id, type, title, message, priority, action_url, metadata, dedupe_key)
+  select j.user_id, (c.notification ->> 'type')::public.notification_type, c.notification ->> 'title', c.notification ->> 'message',
+    (c.notification ->> 'priority')::public.notification_priority,
+    replace(c.notification ->> 'action_url', '{artifact_id}', coalesce(j.artifact_id::text, '')),
+    coalesce(c.notification -> 'metadata', '{}'), c.notification ->> 'dedupe_key'
+  from private.read_job_commits(p_commits, v_ids) c join public.training_jobs j on j.id = c.job_id
+  where jsonb_typeof(c.notification) = 'object'
+  on conflict (user_id, dedupe_key) do nothing;
+
+  return query select unnest(v_ids);
+end $$;
+
+do $$
+declare f text;
+begin
+  foreach f in array array[
+    'public.create_training_job(uuid, jsonb)', 'public.request_job_cancel(uuid, uuid, boolean)',
+    'public.claim_training_jobs(uuid, integer, integer)', 'public.commit_training_jobs(uuid, jsonb)'
+  ] loop
+    execute format('revoke execute on function %s from public, anon, authenticated', f);
+    execute format('grant execute on function %s to service_role', f);
+  end loop;
+end $$;

@@ -1,0 +1,91 @@
+/** Rows for the database tests, written as the tables' owner. */
+import { createHash, randomUUID } from 'node:crypto';
+import { sql } from '@/testing/stack/stack';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Far enough that no tick of another test claims the row. */
+const NEVER = new Date('9999-01-01T00:00:00Z');
+
+/** A dataset that passed validation. */
+export async function insertReadyDataset(userId: string, name = `dataset ${randomUUID()}`): Promise<string> {
+  const [row] = await sql()<{ id: string }[]>`
+    insert into public.datasets (
+      user_id, name, format, status, file_name, file_size, total_training_pairs, total_validation_pairs, training_ready,
+      validation_errors, normalized_path, normalized_sha256, normalized_bytes
+    ) values (
+      ${userId}, ${name}, 'brightrun_lora_v4', 'ready', 'data.jsonl', 100, 9, 1, true,
+      '{}', ${`${userId}/normalized.jsonl`}, ${sha256(name)}, 90
+    ) returning id`;
+  if (!row) throw new Error('no dataset was inserted');
+  return row.id;
+}
+
+export const hyperparameters = {
+  base_model: 'Qwen/Qwen2.5-1.5B',
+  learning_rate: 1e-4,
+  batch_size: 4,
+  num_epochs: 3,
+  lora_rank: 8,
+  lora_alpha: 16,
+  lora_dropout: 0.05,
+};
+
+interface JobOptions {
+  datasetId?: string;
+  numGpus?: number;
+  /** US dollars per GPU and hour, as text so that no digit is lost. */
+  pricePerGpuHour?: string;
+  leaseOwner?: string;
+}
+
+/** A queued job with its price snapshot; on a new dataset unless one is named. */
+export async function insertQueuedJob(userId: string, options: JobOptions = {}): Promise<string> {
+  const datasetId = options.datasetId ?? (await insertReadyDataset(userId));
+  const gpuConfig = `{"gpu_type": "A100-80GB", "num_gpus": ${options.numGpus ?? 1}, "gpu_memory_gb": 80, "cost_per_gpu_hour": ${options.pricePerGpuHour ?? '3.00'}}`;
+  const [row] = await sql()<{ id: string }[]>`
+    insert into public.training_jobs (
+      user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, total_epochs,
+      estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, lease_owner, lease_until
+    ) values (
+      ${userId}, 'A job', ${datasetId}, ${sha256(datasetId)}, 'custom', ${hyperparameters.base_model},
+      ${sql().json(hyperparameters)}, ${gpuConfig}::text::jsonb, 3, 1, 1, 1, '{}', ${NEVER},
+      ${options.leaseOwner ?? null}, ${options.leaseOwner ? NEVER : null}
+    ) returning id`;
+  if (!row) throw new Error('no job was inserted');
+  return row.id;
+}
+
+/** The model of a job, as the tick writes it when every file is verified. */
+export async function insertModel(jobId: string): Promise<string> {
+  const [row] = await sql()<{ id: string }[]>`
+    insert into public.model_artifacts (
+      user_id, job_id, dataset_id, name, quality_metrics, training_summary, configuration, artifacts
+    )
+    select user_id, id, dataset_id, name, '{}', '{}', '{}', '[{"kind": "adapter_model"}]'
+    from public.training_jobs where id = ${jobId} returning id`;
+  if (!row) throw new Error('no model was inserted');
+  return row.id;
+}
+
+/** One row in every table of the schema that holds users' data. Answers the ids of the main ones. */
+export async function insertOneOfEverything(userId: string) {
+  const datasetId = await insertReadyDataset(userId);
+  const jobId = await insertQueuedJob(userId, { datasetId });
+  const modelId = await insertModel(jobId);
+  await sql().begin(async (transaction) => {
+    await transaction`
+      insert into public.metrics_points (job_id, attempt, step, timestamp, epoch) values (${jobId}, 1, 1, now(), 0.1)`;
+    await transaction`
+      insert into public.job_logs (job_id, seq, timestamp, level, message) values (${jobId}, 1, now(), 'info', 'started')`;
+    await transaction`
+      insert into public.checkpoints (job_id, step, epoch, file_size, sha256) values (${jobId}, 1, 0.1, 10, ${sha256('checkpoint')})`;
+    await transaction`
+      insert into public.cost_records (user_id, job_id, cost_type, amount, billing_period)
+      values (${userId}, ${jobId}, 'compute', 0.5, '2026-01-01')`;
+    await transaction`
+      insert into public.notifications (user_id, type, title, message, dedupe_key)
+      values (${userId}, 'system', 'Hello', 'World', 'hello')`;
+  });
+  return { datasetId, jobId, modelId };
+}

@@ -1,0 +1,67 @@
+/** The production schedule, where pg_cron, pg_net and Vault exist: here they are stand-ins with the same signatures. */
+import { readFile } from 'node:fs/promises';
+import { closeSql, sql } from '@/testing/stack/stack';
+
+const standIns = `
+  create schema cron;
+  create table cron.job (jobname text, schedule text, command text);
+  create function cron.schedule(text, text, text) returns bigint
+    language sql as 'insert into cron.job values ($1, $2, $3); select 1::bigint';
+  create schema vault;
+  create table vault.decrypted_secrets (name text, decrypted_secret text);
+  create schema net;
+  create table net.request (url text, headers jsonb, timeout_milliseconds integer);
+  create function net.http_post(url text, headers jsonb, body jsonb, timeout_milliseconds integer) returns bigint
+    language sql as 'insert into net.request values ($1, $2, $4); select 1::bigint';`;
+
+/** The migration, believing that the extensions are available and installed. */
+async function migrationWithExtensions(): Promise<string> {
+  const text = await readFile('supabase/migrations/20260101001000_schedule.sql', 'utf8');
+  return text
+    .replace(
+      'pg_catalog.pg_available_extensions',
+      `(values ('pg_cron'), ('pg_net'), ('supabase_vault')) as available (name)`,
+    )
+    .replace(/create extension[^;]*;/g, '');
+}
+
+class Rollback extends Error {}
+
+afterAll(closeSql);
+
+test('both functions are scheduled, and called with the secret from Vault and a timeout that is not pg_net’s 2 s', async () => {
+  const migration = await migrationWithExtensions();
+  const rehearsal = sql().begin(async (transaction) => {
+    await transaction.unsafe(standIns);
+    await transaction.unsafe(migration);
+    const jobs = await transaction<{ schedule: string; command: string }[]>`
+      select schedule, command from cron.job order by jobname`;
+    expect([...jobs]).toEqual([
+      { schedule: '15 seconds', command: `select private.call_edge_function('process-training-jobs')` },
+      { schedule: '* * * * *', command: `select private.call_edge_function('validate-datasets')` },
+    ]);
+
+    await transaction.unsafe(jobs[1]?.command ?? '');
+    expect(await transaction`select 1 from net.request`).toHaveLength(0);
+
+    await transaction`
+      insert into vault.decrypted_secrets values ('project_url', 'https://ref.supabase.co'), ('cron_secret', 'secret')`;
+    await transaction.unsafe(jobs[1]?.command ?? '');
+    expect([...(await transaction`select * from net.request`)]).toEqual([
+      {
+        url: 'https://ref.supabase.co/functions/v1/validate-datasets',
+        headers: { 'content-type': 'application/json', 'x-cron-secret': 'secret' },
+        timeout_milliseconds: 55_000,
+      },
+    ]);
+    throw new Rollback();
+  });
+  await expect(rehearsal).rejects.toBeInstanceOf(Rollback);
+});
+
+test('without the extensions nothing is scheduled, and the migration is applied all the same', async () => {
+  const [reach] = await sql()`
+    select to_regnamespace('cron') is null as "isUnscheduled",
+      exists (select 1 from supabase_migrations.schema_migrations where version = '20260101001000') as "isApplied"`;
+  expect(reach).toEqual({ isUnscheduled: true, isApplied: true });
+});
