@@ -1,0 +1,101 @@
+import type { CreateClusterJobRequest } from '../../../src/core/cluster/contract.ts';
+import { ClusterRequestError } from '../../../src/core/cluster/request-error.ts';
+import { toClusterSettings } from '../../../src/core/training/hyperparameters.ts';
+import { submissionKey, type ClaimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
+import { patchOnly } from '../../../src/core/training/reconcile/decision.ts';
+import { failureCodeOf } from '../../../src/core/training/reconcile/failure-reasons.ts';
+import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
+import { commitEach, toCommit } from './commit.ts';
+import { observationOf } from './failed-look.ts';
+import type { Look } from './observe.ts';
+import type { TrainingFile } from './ports.ts';
+import { forEachLimited, note, TICK_LIMITS, type Tick } from './tick.ts';
+
+/**
+ * Hands jobs to the cluster, each once per attempt however often a tick dies: the intent is committed before the first
+ * call; where an intent exists already, the cluster is asked for the job by its key before it is sent again.
+ */
+export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promise<Look[]> {
+  if (jobs.length === 0) return [];
+  const files = await tick.store.trainingFiles([...new Set(jobs.map((job) => job.dataset_id))]);
+  const sentBefore = jobs.filter((job) => job.submit_intent_at !== null);
+  const declared = await declareIntents(
+    tick,
+    jobs.filter((job) => job.submit_intent_at === null),
+  );
+  const isFirst = new Set(declared);
+  return forEachLimited([...sentBefore, ...declared], async (job) => {
+    const file = files.get(job.dataset_id);
+    try {
+      return { job, observation: await submit(tick, job, file, isFirst.has(job)) };
+    } catch (error) {
+      note(tick, `Submitting job ${job.id}`, error);
+      return { job, observation: observationOfSubmit(error) };
+    }
+  });
+}
+
+/** Commits the intents; answers the jobs that now have one. A job whose lease was lost meanwhile is left out. */
+async function declareIntents(tick: Tick, jobs: readonly ClaimedJob[]): Promise<ClaimedJob[]> {
+  if (jobs.length === 0) return [];
+  const submit_intent_at = tick.now().toISOString();
+  const written = await commitEach(
+    tick,
+    jobs.map((job) => toCommit(job, patchOnly({ submit_intent_at }), { release: false })),
+  );
+  return jobs.filter((job) => written.has(job.id)).map((job) => ({ ...job, submit_intent_at }));
+}
+
+async function submit(
+  tick: Tick,
+  job: ClaimedJob,
+  file: TrainingFile | undefined,
+  isFirstTry: boolean,
+): Promise<Observation> {
+  const key = submissionKey(job);
+  if (!isFirstTry) {
+    const known = await tick.cluster.findJobByKey(key);
+    if (known) return { kind: 'cluster_job', job: known, series: null };
+    if (job.cancel_requested_at !== null) return { kind: 'missing' };
+  }
+  if (file?.sha256 !== job.dataset_sha256) {
+    const message = file
+      ? 'The dataset was validated again since this job was made.'
+      : 'The dataset’s normalized file is missing.';
+    return { kind: 'rejected', code: 'invalid_data', message };
+  }
+  const request = await submission(tick, job, file);
+  return { kind: 'cluster_job', job: await tick.cluster.createJob(request, key), series: null };
+}
+
+async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Promise<CreateClusterJobRequest> {
+  const url = await tick.storage.signDownload(file.bucket, file.path, TICK_LIMITS.trainingFileUrlSeconds);
+  return {
+    ...toClusterSettings(job.hyperparameters),
+    training_file: { url, sha256: file.sha256, bytes: file.bytes },
+    resources: {
+      gpu_type: job.gpu_config.gpu_type,
+      gpu_count: job.gpu_config.num_gpus,
+      max_runtime_seconds: tick.settings.maxRuntimeSeconds,
+    },
+    metadata: { job_id: job.id, attempt: String(job.attempt) },
+  };
+}
+
+/** A refusal ends the job; anything else, an answer to another body under the same key included, is looked up next time. */
+function observationOfSubmit(error: unknown): Observation {
+  const isRefused =
+    error instanceof ClusterRequestError &&
+    error.kind === 'rejected' &&
+    !error.retryable &&
+    error.code !== 'idempotency_mismatch';
+  if (isRefused) {
+    const code = failureCodeOf(error.code) === 'invalid_data' ? 'invalid_data' : 'invalid_configuration';
+    return { kind: 'rejected', code, message: error.message };
+  }
+  const observation = observationOf(error);
+  // Nothing can be missing that was not there yet: a 404 to a POST is not the cluster's.
+  return observation.kind === 'missing'
+    ? { kind: 'garbage', message: 'What answers at the GPU cluster’s address does not take jobs.' }
+    : observation;
+}

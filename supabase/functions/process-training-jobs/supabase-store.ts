@@ -1,0 +1,80 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import { z } from 'zod';
+import { outcomePoint, type OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
+import type { JobStore, TrainingFile } from './ports.ts';
+
+const trainingFileRow = z.object({
+  id: z.uuid(),
+  storage_bucket: z.string(),
+  normalized_path: z.string(),
+  normalized_sha256: z.string(),
+  normalized_bytes: z.int().positive(),
+});
+
+const OUTCOME_COLUMNS = 'attempt, step, epoch, training_loss, validation_loss, learning_rate';
+/** The data API answers at most 1,000 rows. */
+const OUTCOME_ROWS = { head: 50, tail: 1000, validation: 1000 } as const;
+
+/** The job store on Supabase, with a service-role client. */
+export function createSupabaseStore(client: SupabaseClient): JobStore {
+  return {
+    async claim(worker, limit, leaseSeconds) {
+      const rows = await call(client, 'claim_training_jobs', {
+        p_worker: worker,
+        p_limit: limit,
+        p_lease_seconds: leaseSeconds,
+      });
+      return z.array(z.unknown()).parse(rows);
+    },
+
+    async commit(worker, commits) {
+      const ids = await call(client, 'commit_training_jobs', { p_worker: worker, p_commits: commits });
+      return z.array(z.uuid()).parse(ids);
+    },
+
+    async trainingFiles(datasetIds) {
+      const { data, error } = await client
+        .from('datasets')
+        .select('id, storage_bucket, normalized_path, normalized_sha256, normalized_bytes')
+        .in('id', [...datasetIds])
+        .not('normalized_path', 'is', null);
+      if (error) throw new Error(`Reading datasets failed: ${error.message}`);
+      const files = z.array(trainingFileRow).parse(data);
+      return new Map(files.map((row): [string, TrainingFile] => [row.id, toTrainingFile(row)]));
+    },
+
+    async outcomePoints(jobId) {
+      const points = () => client.from('metrics_points').select(OUTCOME_COLUMNS).eq('job_id', jobId);
+      const latestFirst = { ascending: false };
+      const answers = await Promise.all([
+        points().order('step').limit(OUTCOME_ROWS.head),
+        points().not('training_loss', 'is', null).order('step', latestFirst).limit(OUTCOME_ROWS.tail),
+        points().not('validation_loss', 'is', null).order('step', latestFirst).limit(OUTCOME_ROWS.validation),
+      ]);
+      return mergePoints(
+        answers.flatMap(({ data, error }) => {
+          if (error) throw new Error(`Reading metric points failed: ${error.message}`);
+          return z.array(outcomePoint).parse(data);
+        }),
+      );
+    },
+  };
+}
+
+async function call(client: SupabaseClient, name: string, args: object): Promise<unknown> {
+  const { data, error } = await client.rpc(name, args);
+  if (error) throw new Error(`${name} failed: ${error.message}`);
+  return data;
+}
+
+const toTrainingFile = (row: z.infer<typeof trainingFileRow>): TrainingFile => ({
+  bucket: row.storage_bucket,
+  path: row.normalized_path,
+  sha256: row.normalized_sha256,
+  bytes: row.normalized_bytes,
+});
+
+/** The three parts overlap. */
+function mergePoints(points: readonly OutcomePoint[]): OutcomePoint[] {
+  return [...new Map(points.map((point) => [`${point.attempt}:${point.step}`, point])).values()];
+}

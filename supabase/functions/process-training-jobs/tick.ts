@@ -1,0 +1,61 @@
+import type { TickPorts, TickReport, TickSettings } from './ports.ts';
+
+/** Bounds of one tick: what an edge function may take, and what one round may hold in memory. */
+export const TICK_LIMITS = {
+  jobsPerRound: 200,
+  rounds: 16,
+  /** After this long no further round begins. */
+  durationMs: 40_000,
+  leaseSeconds: 60,
+  concurrentCalls: 16,
+  /** Metric points and log lines: of one answer, of one job in one round, of all jobs in one round. */
+  pageRows: 1000,
+  rowsPerJob: 5000,
+  rowsPerRound: 20_000,
+  /** Stored bytes that are read back and hashed. */
+  verifiedBytes: 64 * 1024 * 1024,
+  rangeBytes: 4 * 1024 * 1024,
+  /** The cluster may queue a job for long before it fetches the file. */
+  trainingFileUrlSeconds: 24 * 3600,
+} as const;
+
+/** One run of the function: its ports, its identity as a lease holder and what is left of its budgets. */
+export interface Tick extends TickPorts {
+  settings: TickSettings;
+  worker: string;
+  endsAt: number;
+  budget: { bytes: number; rows: number };
+  report: TickReport;
+}
+
+export function startTick(ports: TickPorts, settings: TickSettings): Tick {
+  return {
+    ...ports,
+    settings,
+    worker: ports.newId(),
+    endsAt: ports.now().getTime() + TICK_LIMITS.durationMs,
+    budget: { bytes: TICK_LIMITS.verifiedBytes, rows: TICK_LIMITS.rowsPerRound },
+    report: { rounds: 0, looks: 0, written: 0, problems: [] },
+  };
+}
+
+export const hasTime = (tick: Tick): boolean => tick.now().getTime() < tick.endsAt;
+
+/** Notes a problem for the operator. */
+export function note(tick: Tick, what: string, error: unknown): void {
+  tick.report.problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** Runs `work` on every item, at most `TICK_LIMITS.concurrentCalls` at a time; results in the items' order. */
+export async function forEachLimited<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(TICK_LIMITS.concurrentCalls, items.length) }, worker));
+  return results;
+}
