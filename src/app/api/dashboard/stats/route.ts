@@ -1,0 +1,5 @@
+import { dashboardStats } from '@/core/dashboard/dashboard.schema';
+import { getDashboardStats } from '@/server/dashboard/get-dashboard-stats';
+import { route } from '@/server/http/route';
+
+export const GET = route({ response: dashboardStats }, ({ ctx }) => getDashboardStats(ctx));

@@ -1,0 +1,8 @@
+import { validationReport } from '@/core/datasets/report';
+import { getDatasetReport } from '@/server/datasets/get-dataset-report';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+
+export const GET = route({ params: idParams, response: validationReport }, ({ ctx, params }) =>
+  getDatasetReport(ctx, params.id),
+);

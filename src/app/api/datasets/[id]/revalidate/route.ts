@@ -1,0 +1,8 @@
+import { confirmedDataset } from '@/core/datasets/dataset.schema';
+import { revalidateDataset } from '@/server/datasets/revalidate-dataset';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+
+export const POST = route({ params: idParams, response: confirmedDataset, status: 202 }, ({ ctx, params }) =>
+  revalidateDataset(ctx, params.id),
+);

@@ -1,0 +1,5 @@
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+import { getJobMetricsCsv } from '@/server/training/get-job-metrics-csv';
+
+export const GET = route({ params: idParams }, ({ ctx, params }) => getJobMetricsCsv(ctx, params.id));

@@ -1,0 +1,13 @@
+import { createJobInput, createdJob, jobList, listJobsQuery } from '@/core/training/job.schema';
+import { route } from '@/server/http/route';
+import { createJob, type CreatedJob } from '@/server/training/create-job';
+import { listJobs } from '@/server/training/list-jobs';
+
+export const GET = route({ query: listJobsQuery, response: jobList }, ({ ctx, query }) =>
+  listJobs(ctx, query),
+);
+
+export const POST = route(
+  { body: createJobInput, response: createdJob, status: ({ isNew }: CreatedJob) => (isNew ? 201 : 200) },
+  ({ ctx, body }) => createJob(ctx, body),
+);

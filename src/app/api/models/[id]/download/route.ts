@@ -1,0 +1,9 @@
+import { downloadModelQuery, modelDownloads } from '@/core/models/model.schema';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+import { getModelDownloads } from '@/server/models/get-model-downloads';
+
+export const GET = route(
+  { params: idParams, query: downloadModelQuery, response: modelDownloads },
+  ({ ctx, params, query }) => getModelDownloads(ctx, params.id, query),
+);

@@ -1,0 +1,8 @@
+import { readNotification as readNotificationAnswer } from '@/core/notifications/notification.schema';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+import { readNotification } from '@/server/notifications/read-notification';
+
+export const PATCH = route({ params: idParams, response: readNotificationAnswer }, ({ ctx, params }) =>
+  readNotification(ctx, params.id),
+);

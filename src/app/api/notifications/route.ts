@@ -1,0 +1,7 @@
+import { listNotificationsQuery, notificationList } from '@/core/notifications/notification.schema';
+import { route } from '@/server/http/route';
+import { listNotifications } from '@/server/notifications/list-notifications';
+
+export const GET = route({ query: listNotificationsQuery, response: notificationList }, ({ ctx, query }) =>
+  listNotifications(ctx, query),
+);

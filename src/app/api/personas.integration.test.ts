@@ -1,0 +1,188 @@
+import { presetHyperparameters } from '@/core/training/hyperparameters';
+import { callApi, settleBackground } from '@/testing/api/call-api';
+import { signInPersona, type Persona } from '@/testing/api/persona';
+import { apiRoutes, HTTP_METHODS } from '@/testing/api/routes';
+import {
+  insertCheckpoint,
+  insertCost,
+  insertDataset,
+  insertJob,
+  insertModel,
+  insertNotification,
+  insertPoints,
+  parkActiveJobs,
+} from '@/testing/api/rows';
+import { useStackAsServerEnv } from '@/testing/api/server-env';
+import { closeSql, sql } from '@/testing/stack/stack';
+
+/** Who gets what of every route: found in the route tree, so that a new route or method without a row here fails. */
+interface Access {
+  /** Makes the resource that `[id]` or the body names. */
+  needs?: (ownerId: string) => Promise<string>;
+  /** A body, or how it is made from the resource's id. */
+  body?: object | ((id: string) => object);
+  /** The status of the owner's answer. */
+  owner: number;
+  /** A route that anybody may call. */
+  isPublic?: boolean;
+}
+
+const aDataset = (userId: string) => insertDataset(userId);
+const aRunningJob = async (userId: string) => {
+  const jobId = await insertJob(userId);
+  await Promise.all([insertPoints(jobId, 3), insertCheckpoint(jobId, 1)]);
+  return jobId;
+};
+const aModel = (userId: string) => insertModel(userId);
+const anUploadedDataset = (userId: string) => insertDataset(userId, { status: 'uploading' });
+const training = (datasetId: string) => ({
+  dataset_id: datasetId,
+  hyperparameters: presetHyperparameters('balanced', 'brightrun/tiny-chat-4m'),
+  gpu_config: { gpu_type: 'LOCAL-CPU', num_gpus: 1 },
+});
+const newJob = (datasetId: string) => ({
+  ...training(datasetId),
+  name: 'New',
+  preset_id: 'balanced',
+  client_request_id: crypto.randomUUID(),
+});
+
+const ACCESS: Record<string, Access> = {
+  'GET /api/catalog': { owner: 200 },
+  'GET /api/costs': { owner: 200 },
+  'GET /api/costs/summary': { owner: 200 },
+  'GET /api/dashboard/stats': { owner: 200 },
+  'GET /api/datasets': { owner: 200 },
+  'POST /api/datasets': { body: { name: 'New', file_name: 'new.jsonl', file_size: 10 }, owner: 201 },
+  'GET /api/datasets/[id]': { needs: aDataset, owner: 200 },
+  'PATCH /api/datasets/[id]': { needs: aDataset, body: { name: 'Renamed' }, owner: 200 },
+  'DELETE /api/datasets/[id]': { needs: aDataset, owner: 200 },
+  'POST /api/datasets/[id]/confirm': { needs: anUploadedDataset, owner: 200 },
+  'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200 },
+  'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200 },
+  'POST /api/datasets/[id]/revalidate': { needs: aDataset, owner: 202 },
+  'GET /api/health': { owner: 200, isPublic: true },
+  'GET /api/jobs': { owner: 200 },
+  'POST /api/jobs': { needs: aDataset, body: newJob, owner: 201 },
+  'POST /api/jobs/estimate': { needs: aDataset, body: training, owner: 200 },
+  'GET /api/jobs/[id]': { needs: aRunningJob, owner: 200 },
+  'PATCH /api/jobs/[id]': { needs: aRunningJob, body: { name: 'Renamed' }, owner: 200 },
+  'POST /api/jobs/[id]/cancel': { needs: aRunningJob, body: {}, owner: 202 },
+  'GET /api/jobs/[id]/checkpoints': { needs: aRunningJob, owner: 200 },
+  'GET /api/jobs/[id]/logs': { needs: aRunningJob, owner: 200 },
+  'GET /api/jobs/[id]/metrics': { needs: aRunningJob, owner: 200 },
+  'GET /api/jobs/[id]/metrics.csv': { needs: aRunningJob, owner: 200 },
+  'GET /api/models': { owner: 200 },
+  'GET /api/models/[id]': { needs: aModel, owner: 200 },
+  'PATCH /api/models/[id]': { needs: aModel, body: { name: 'Renamed' }, owner: 200 },
+  'GET /api/models/[id]/download': { needs: aModel, owner: 200 },
+  'GET /api/notifications': { owner: 200 },
+  'PATCH /api/notifications/[id]/read': { needs: (userId) => insertNotification(userId), owner: 200 },
+  'POST /api/notifications/read-all': { owner: 200 },
+  'GET /api/profile': { owner: 200 },
+  'PATCH /api/profile': { body: { name: 'Ann' }, owner: 200 },
+};
+
+const endpoints = apiRoutes().flatMap(({ pattern, handlers }) =>
+  HTTP_METHODS.filter((method) => handlers[method]).map((method) => `${method} ${pattern}`),
+);
+
+let owner: Persona;
+let stranger: Persona;
+
+beforeAll(async () => {
+  useStackAsServerEnv();
+  [owner, stranger] = await Promise.all([signInPersona('Owner'), signInPersona('Stranger')]);
+});
+afterEach(settleBackground);
+afterAll(async () => {
+  await parkActiveJobs();
+  await closeSql();
+});
+
+test('every route and method has its row, and every row its route', () => {
+  expect(Object.keys(ACCESS).sort()).toEqual([...endpoints].sort());
+});
+
+describe.each(endpoints)('%s', (endpoint) => {
+  const { needs, body, owner: expected, isPublic = false } = ACCESS[endpoint] ?? { owner: 0 };
+  const ask = (who: Persona | null, id: string, headers: Record<string, string> = {}) =>
+    callApi(who, endpoint.replace('[id]', id), {
+      body: typeof body === 'function' ? body(id) : body,
+      headers,
+    });
+  const makeResource = async () => (needs ? needs(owner.user.id) : '');
+
+  test(isPublic ? 'anybody may' : 'anonymous: 401, and nothing is told', async () => {
+    const answer = await ask(null, await makeResource());
+    expect(answer.status).toBe(isPublic ? expected : 401);
+    if (!isPublic) expect(Object.keys(answer.body as object).sort()).toEqual(['code', 'error', 'requestId']);
+  });
+
+  if (needs) {
+    test('a stranger gets the very answer that a resource nobody has would give', async () => {
+      const foreign = await ask(stranger, await makeResource());
+      const missing = await ask(stranger, crypto.randomUUID());
+      expect(foreign.status).toBe(404);
+      expect(withoutRequestId(foreign.body)).toEqual(withoutRequestId(missing.body));
+    });
+  }
+
+  if (endpoint.includes('[id]')) {
+    test('an id that is none is not found', async () => {
+      expect((await ask(owner, 'none')).status).toBe(404);
+    });
+  }
+
+  test('the owner is served', async () => {
+    const { status, headers } = await ask(owner, await makeResource());
+    expect(status).toBe(expected);
+    expect(headers.get('x-request-id')).toBeTruthy();
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  if (!endpoint.startsWith('GET')) {
+    test('another site that rides on the owner’s cookies is refused', async () => {
+      const { status } = await ask(owner, await makeResource(), { origin: 'https://evil.example' });
+      expect(status).toBe(403);
+    });
+  }
+});
+
+const withoutRequestId = (body: unknown) => ({ ...(body as object), requestId: '' });
+
+test('what a stranger tried has changed nothing', async () => {
+  const id = await insertJob(owner.user.id);
+  await callApi(stranger, `PATCH /api/jobs/${id}`, { body: { name: 'Mine now' } });
+  await callApi(stranger, `POST /api/jobs/${id}/cancel`, { body: {} });
+  const [job] = await sql()`select name, cancel_requested_at from public.training_jobs where id = ${id}`;
+  expect(job).toEqual({ name: 'A job', cancel_requested_at: null });
+});
+
+test('lists, sums and the dashboard count only the caller’s own', async () => {
+  const [ann, bob] = await Promise.all([signInPersona('Ann'), signInPersona('Bob')]);
+  const jobId = await insertJob(ann.user.id, { name: 'Ann’s' });
+  const today = new Date().toISOString().slice(0, 10);
+  await insertModel(ann.user.id, { jobId });
+  await insertCost(ann.user.id, jobId, { amount: '12.5', day: today });
+  await insertNotification(ann.user.id);
+  const read = async (target: string) =>
+    (await callApi(bob, target)).body as { data: Record<string, unknown> };
+  for (const area of ['datasets', 'jobs', 'models', 'notifications']) {
+    expect((await read(`GET /api/${area}`)).data).toMatchObject({ [area]: [], total: 0 });
+  }
+  expect((await read('GET /api/costs')).data).toMatchObject({ total: 0, records: [] });
+  expect((await read('GET /api/dashboard/stats')).data).toEqual({
+    totalDatasets: 0,
+    activeJobs: 0,
+    completedModels: 0,
+    totalCost: 0,
+    monthlyBudget: null,
+    recentDatasets: [],
+    activeJobList: [],
+    recentActivity: [],
+  });
+  expect((await callApi(ann, 'GET /api/dashboard/stats')).body).toMatchObject({
+    data: { totalDatasets: 1, activeJobs: 1, completedModels: 1, totalCost: 12.5 },
+  });
+});

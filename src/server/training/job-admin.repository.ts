@@ -1,0 +1,56 @@
+import 'server-only';
+import { z } from 'zod';
+import type { CreateJobInput, JobEstimate } from '@/core/training/job.schema';
+import { createServerSupabaseAdminClient } from '../supabase/admin-client';
+import { unwrap } from '../supabase/unwrap';
+
+const createOutcome = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['created', 'exists']), job_id: z.uuid() }),
+  z.object({
+    outcome: z.enum([
+      'dataset_not_found',
+      'dataset_not_ready',
+      'parent_not_found',
+      'unknown_gpu',
+      'gpu_count_too_large',
+      'unknown_model',
+    ]),
+  }),
+]);
+const cancelOutcome = z.object({ outcome: z.enum(['cancelling', 'not_found', 'ended']) });
+
+/** Makes a job, priced from the catalogue by the database; the same request of a user makes one job only. */
+export async function insertJob(
+  userId: string,
+  { gpu_config, ...input }: CreateJobInput,
+  estimate: JobEstimate,
+): Promise<z.infer<typeof createOutcome>> {
+  const job = {
+    ...input,
+    ...gpu_config,
+    base_model: input.hyperparameters.base_model,
+    estimated_total_cost: estimate.estimated_cost,
+    estimated_cost_low: estimate.estimated_cost_low,
+    estimated_cost_high: estimate.estimated_cost_high,
+    estimate,
+  };
+  const admin = createServerSupabaseAdminClient();
+  return createOutcome.parse(
+    unwrap(await admin.rpc('create_training_job', { p_user_id: userId, p_job: job })),
+  );
+}
+
+/** Records the wish to cancel a job; the next tick passes it on to the cluster. */
+export async function requestJobCancel(
+  userId: string,
+  jobId: string,
+  saveCheckpoint: boolean,
+): Promise<z.infer<typeof cancelOutcome>['outcome']> {
+  const admin = createServerSupabaseAdminClient();
+  const answer = await admin.rpc('request_job_cancel', {
+    p_user_id: userId,
+    p_job_id: jobId,
+    p_save_checkpoint: saveCheckpoint,
+  });
+  return cancelOutcome.parse(unwrap(answer)).outcome;
+}

@@ -1,0 +1,42 @@
+import 'server-only';
+import { z } from 'zod';
+import { checkpointView, jobLogLine, type JobLogLine, type LogsQuery } from '@/core/training/job.schema';
+import { columnsOf } from '../supabase/columns';
+import { selectAll } from '../supabase/paging';
+import { literalPattern } from '../supabase/search-pattern';
+import type { UserClient } from '../supabase/server-client';
+import { unwrap } from '../supabase/unwrap';
+
+/** At most `limit` log lines after `after`, oldest first, that match the filters. */
+export async function selectLogLines(
+  db: UserClient,
+  jobId: string,
+  { after, limit, level, search }: LogsQuery,
+): Promise<JobLogLine[]> {
+  let query = db
+    .from('job_logs')
+    .select(columnsOf(jobLogLine))
+    .eq('job_id', jobId)
+    .gt('seq', after)
+    .order('seq')
+    .limit(limit);
+  if (level) query = query.eq('level', level);
+  if (search) query = query.regexIMatch('message', literalPattern(search));
+  return z.array(jobLogLine).parse(unwrap(await query));
+}
+
+/** All checkpoints of a job, by step. */
+export async function selectCheckpoints(
+  db: UserClient,
+  jobId: string,
+): Promise<z.infer<typeof checkpointView>[]> {
+  const rows = await selectAll((from, to) =>
+    db
+      .from('checkpoints')
+      .select(columnsOf(checkpointView), { count: 'exact' })
+      .eq('job_id', jobId)
+      .order('step')
+      .range(from, to),
+  );
+  return z.array(checkpointView).parse(rows);
+}

@@ -1,0 +1,87 @@
+import type { Persona } from './persona';
+import { apiRoutes, HTTP_METHODS, matchRoute, type HttpMethod } from './routes';
+import { APP_URL } from './server-env';
+
+/** What runs after an answer, which Next.js allows only inside its own server. */
+const mockBackground: Promise<unknown>[] = [];
+
+jest.mock('next/server', () => ({
+  ...jest.requireActual<object>('next/server'),
+  after: (task: () => Promise<unknown>) => void mockBackground.push(task()),
+}));
+
+/** Waits for everything that runs after the answers so far. */
+export async function settleBackground(): Promise<void> {
+  await Promise.all(mockBackground.splice(0));
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  /** The parsed JSON, or the text of another type. */
+  body: unknown;
+}
+
+interface CallOptions {
+  body?: unknown;
+  /** Replaces or, with null, removes headers that a browser would send. */
+  headers?: Record<string, string | null>;
+}
+
+/** Calls a route handler as a browser would over HTTP: `callApi(owner, 'GET /api/jobs?page=2')`. `null`: signed out. */
+export async function callApi(
+  who: Persona | null,
+  target: string,
+  { body, headers = {} }: CallOptions = {},
+): Promise<ApiAnswer> {
+  const [method, address] = splitTarget(target);
+  const url = new URL(address, APP_URL);
+  const found = matchRoute(apiRoutes(), url.pathname);
+  const handler = found?.route.handlers[method];
+  if (!found || !handler) throw new Error(`There is no ${method} ${url.pathname}`);
+  const request = new Request(url, {
+    method,
+    headers: browserHeaders(who, body, headers),
+    body: encode(body),
+  });
+  const response = await handler(request, { params: Promise.resolve(found.params) });
+  return { status: response.status, headers: response.headers, body: await readBody(response) };
+}
+
+/** The `data` of a successful answer. Throws when it is not one. */
+export async function callApiForData<Data>(
+  who: Persona,
+  target: string,
+  options: CallOptions = {},
+): Promise<Data> {
+  const { status, body } = await callApi(who, target, options);
+  if (status >= 400) throw new Error(`${target} answered ${status}: ${JSON.stringify(body)}`);
+  return (body as { data: Data }).data;
+}
+
+function splitTarget(target: string): [HttpMethod, string] {
+  const [method, address] = target.split(' ');
+  const known = HTTP_METHODS.find((candidate) => candidate === method);
+  if (!known || !address) throw new Error(`Not a method and a path: ${target}`);
+  return [known, address];
+}
+
+function browserHeaders(who: Persona | null, body: unknown, changes: CallOptions['headers'] = {}): Headers {
+  const headers = new Headers({ host: new URL(APP_URL).host, origin: APP_URL });
+  if (who) headers.set('cookie', who.cookie);
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  return headers;
+}
+
+/** A string is sent as it is, so that broken JSON can be sent, too. */
+const encode = (body: unknown) =>
+  body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+
+async function readBody(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text;
+}

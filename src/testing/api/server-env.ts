@@ -1,0 +1,18 @@
+import { testStack } from '../stack/stack';
+
+export const APP_URL = 'http://app.test';
+
+/** Points the server code at the stack of the integration tests. Call it before the first request of a test file. */
+export function useStackAsServerEnv(changes: Record<string, string> = {}): void {
+  const stack = testStack();
+  Object.assign(process.env, {
+    NEXT_PUBLIC_SUPABASE_URL: stack.apiUrl,
+    NEXT_PUBLIC_SUPABASE_ANON_KEY: stack.publishableKey,
+    NEXT_PUBLIC_APP_URL: APP_URL,
+    SUPABASE_SERVICE_ROLE_KEY: stack.secretKey,
+    GPU_CLUSTER_API_URL: stack.clusterUrl,
+    GPU_CLUSTER_API_KEY: stack.clusterKey,
+    CRON_SECRET: stack.cronSecret,
+    ...changes,
+  });
+}

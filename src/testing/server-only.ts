@@ -1,0 +1,2 @@
+// Stand-in for the `server-only` guard, which refuses to load outside a React Server build.
+export {};

@@ -1,0 +1,1 @@
+export { stopStackProcess as default } from './stack-process';
