@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { NewDatasetScreen } from '@/features/datasets/new-dataset-screen';
+
+export const metadata: Metadata = { title: 'Upload a dataset' };
+
+export default function NewDatasetPage() {
+  return <NewDatasetScreen />;
+}

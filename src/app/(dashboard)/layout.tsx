@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { DashboardShell } from './dashboard-shell';
+
+export default function DashboardLayout({ children }: { children: ReactNode }) {
+  return <DashboardShell>{children}</DashboardShell>;
+}

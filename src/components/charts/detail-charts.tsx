@@ -1,0 +1,70 @@
+'use client';
+
+import type { ChartModel } from '@/core/monitoring/chart-model';
+import type { MetricName } from '@/core/monitoring/metric-points';
+import { formatDecimal, formatLearningRate, formatRate } from '@/lib/format';
+import { Card, CardContent, CardHeader, CardTitle } from '../ui/card';
+import { ChartFigure } from './chart-figure';
+import { LinePlot } from './line-plot';
+import type { PlotLine } from './plot-line';
+
+interface DetailChart {
+  metric: MetricName;
+  title: string;
+  lines: readonly PlotLine[];
+}
+
+const chart = (
+  metric: MetricName,
+  title: string,
+  color: string,
+  format: PlotLine['format'],
+): DetailChart => ({ metric, title, lines: [{ key: metric, label: title, color, style: 'plain', format }] });
+
+const CHARTS: readonly DetailChart[] = [
+  chart('learning_rate', 'Learning rate', 'var(--series-3)', formatLearningRate),
+  chart('gradient_norm', 'Gradient norm', 'var(--series-4)', (value) => formatDecimal(value, 3)),
+  chart('throughput', 'Throughput', 'var(--series-5)', (value) => formatRate(value, 'tokens/s')),
+];
+
+const HEIGHT_PX = 150;
+
+interface DetailChartsProps {
+  model: ChartModel;
+  syncId: string;
+  emptyText: string;
+}
+
+/** Learning rate, gradient norm and throughput over the same x axis as the loss. */
+export function DetailCharts({ model, syncId, emptyText }: DetailChartsProps) {
+  return (
+    <div className="grid gap-4 md:grid-cols-3">
+      {CHARTS.map(({ metric, title, lines }) => (
+        <Card key={title}>
+          <CardHeader>
+            <CardTitle className="text-sm">{title}</CardTitle>
+          </CardHeader>
+          <CardContent className="px-2 pb-3 sm:px-2">
+            <ChartFigure
+              title={title}
+              model={model}
+              lines={lines}
+              heightPx={HEIGHT_PX}
+              emptyText={model.rows.length > 0 ? 'Not reported by the cluster.' : emptyText}
+            >
+              <LinePlot
+                model={model}
+                lines={lines}
+                axis={model.axes[metric]}
+                scale="linear"
+                heightPx={HEIGHT_PX}
+                syncId={syncId}
+                hasBriefTooltip
+              />
+            </ChartFigure>
+          </CardContent>
+        </Card>
+      ))}
+    </div>
+  );
+}

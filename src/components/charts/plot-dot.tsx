@@ -1,0 +1,27 @@
+import type { DotItemDotProps } from 'recharts';
+import type { AxisScale } from '@/core/monitoring/axis';
+import type { ChartRow } from '@/core/monitoring/chart-rows';
+import { drawnValue, type PlotLine } from './plot-line';
+
+/** Beyond so many measurements the dots of a sparse line would run into each other. */
+const MAX_SPARSE_DOTS = 80;
+
+/**
+ * The dots of a line, as recharts asks for them: every value of a sparse line, and of any other line the values that
+ * have a gap on both sides, which no stroke would show. False when there is none.
+ */
+export function renderDot(rows: readonly ChartRow[], line: PlotLine, scale: AxisScale) {
+  const values = rows.map((row) => drawnValue(row, line.key, scale));
+  const isDotted = (index: number): boolean => {
+    const isPresent = (at: number) => (values[at] ?? null) !== null;
+    if (!isPresent(index)) return false;
+    return line.style === 'sparse' || (!isPresent(index - 1) && !isPresent(index + 1));
+  };
+  const dotted = new Set([...values.keys()].filter(isDotted));
+  const isTooDense = line.style === 'sparse' && dotted.size > MAX_SPARSE_DOTS;
+  if (dotted.size === 0 || isTooDense) return false;
+  return function Dot({ cx, cy, index }: DotItemDotProps) {
+    if (!dotted.has(index) || typeof cx !== 'number' || typeof cy !== 'number') return null;
+    return <circle key={index} cx={cx} cy={cy} r={2.5} fill={line.color} />;
+  };
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import {
+  AlertDialog,
+  AlertDialogAction,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogFooter,
+  AlertDialogHeader,
+  AlertDialogTitle,
+} from '../ui/alert-dialog';
+
+type ConfirmDialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** A question that names the thing: `Delete “Support chats”?` */
+  title: string;
+  /** What is lost and what stays. */
+  description: ReactNode;
+  /** The verb: `Delete dataset`. */
+  confirmLabel: string;
+  isPending: boolean;
+  /** Close the dialog when it has succeeded. */
+  onConfirm: () => void;
+};
+
+/** Asks before something is destroyed. It stays open while the action runs, so a failure can be answered by a retry. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <AlertDialog open={props.open} onOpenChange={props.onOpenChange}>
+      <AlertDialogContent>
+        <AlertDialogHeader>
+          <AlertDialogTitle>{props.title}</AlertDialogTitle>
+          <AlertDialogDescription>{props.description}</AlertDialogDescription>
+        </AlertDialogHeader>
+        <AlertDialogFooter>
+          <AlertDialogCancel disabled={props.isPending}>Keep it</AlertDialogCancel>
+          <AlertDialogAction
+            variant="destructive"
+            disabled={props.isPending}
+            onClick={(event) => {
+              event.preventDefault();
+              props.onConfirm();
+            }}
+          >
+            {props.isPending ? 'Working…' : props.confirmLabel}
+          </AlertDialogAction>
+        </AlertDialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { CheckIcon, CopyIcon } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import { cn } from '@/lib/cn';
+
+const CONFIRMED_MS = 1500;
+
+/** Copies `value`. `label` says what is copied, for assistive technology and on hover. */
+export function CopyButton({
+  value,
+  label,
+  className,
+}: {
+  value: string;
+  label: string;
+  className?: string;
+}) {
+  const [isCopied, setIsCopied] = useState(false);
+
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setIsCopied(false), CONFIRMED_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(value);
+      setIsCopied(true);
+    } catch {
+      toast.error('The browser refused to copy. Select the text and copy it by hand.');
+    }
+  };
+
+  const Icon = isCopied ? CheckIcon : CopyIcon;
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      title={label}
+      className={cn(
+        'inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-muted-foreground hover:bg-muted hover:text-foreground',
+        className,
+      )}
+    >
+      <Icon aria-hidden className="size-3.5" />
+      <span className="sr-only" aria-live="polite">
+        {isCopied ? 'Copied' : label}
+      </span>
+    </button>
+  );
+}

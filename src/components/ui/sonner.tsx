@@ -1,0 +1,20 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { Toaster as SonnerToaster } from 'sonner';
+
+/** Where toasts appear: outcomes of what the person just did, never lasting state. */
+export function Toaster() {
+  const { resolvedTheme } = useTheme();
+  return (
+    <SonnerToaster
+      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      position="bottom-right"
+      toastOptions={{
+        className:
+          '!bg-popover !text-popover-foreground !border-border !shadow-popover !rounded-lg !text-base !font-sans',
+        descriptionClassName: '!text-muted-foreground',
+      }}
+    />
+  );
+}

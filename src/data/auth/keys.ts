@@ -1,0 +1,1 @@
+export const authKeys = { profile: ['auth', 'profile'] as const };

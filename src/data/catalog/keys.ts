@@ -1,0 +1,1 @@
+export const catalogKeys = { all: ['catalog'] as const };

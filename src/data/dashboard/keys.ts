@@ -1,0 +1,1 @@
+export const dashboardKeys = { stats: ['dashboard', 'stats'] as const };

@@ -1,0 +1,53 @@
+'use client';
+
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import {
+  datasetList,
+  datasetView,
+  signedDownload,
+  type DatasetStatus,
+  type ListDatasetsQuery,
+} from '@/core/datasets/dataset.schema';
+import { validationReport } from '@/core/datasets/report';
+import { apiGet } from '@/lib/api-client';
+import { datasetKeys } from './keys';
+
+const VALIDATING_INTERVAL_MS = 2_000;
+const UPLOADING_INTERVAL_MS = 5_000;
+
+/** How soon to look again at a dataset that something is being done to; false when it has come to rest. */
+const pollInterval = (status: DatasetStatus | undefined): number | false => {
+  if (status === 'validating') return VALIDATING_INTERVAL_MS;
+  return status === 'uploading' ? UPLOADING_INTERVAL_MS : false;
+};
+
+export const datasetsQuery = (query: ListDatasetsQuery) =>
+  queryOptions({
+    queryKey: datasetKeys.list(query),
+    queryFn: ({ signal }) => apiGet('/api/datasets', datasetList, { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.datasets.some(({ status }) => pollInterval(status) !== false)
+        ? UPLOADING_INTERVAL_MS
+        : false,
+  });
+
+export const datasetQuery = (id: string) =>
+  queryOptions({
+    queryKey: datasetKeys.detail(id),
+    queryFn: ({ signal }) => apiGet(`/api/datasets/${id}`, datasetView, { signal }),
+    refetchInterval: ({ state }) => pollInterval(state.data?.status),
+  });
+
+/** One page of the datasets; the last page stays while the next one loads. */
+export const useDatasets = (query: ListDatasetsQuery) => useQuery(datasetsQuery(query));
+
+/** A dataset with its report, read again every 2 s while it is validated. */
+export const useDataset = (id: string) => useQuery(datasetQuery(id));
+
+/** The complete report of the last validation. Throws `dataset_not_ready` before the first one has ended. */
+export const fetchDatasetReport = (id: string) => apiGet(`/api/datasets/${id}/report`, validationReport);
+
+/** A fresh link to a dataset's file, good for an hour: asked for when it is wanted, never kept. */
+export const fetchDatasetDownload = (id: string, file: 'original' | 'normalized') =>
+  apiGet(`/api/datasets/${id}/download`, signedDownload, { query: { file } });

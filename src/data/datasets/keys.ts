@@ -1,0 +1,8 @@
+import type { ListDatasetsQuery } from '@/core/datasets/dataset.schema';
+
+export const datasetKeys = {
+  all: ['datasets'] as const,
+  lists: ['datasets', 'list'] as const,
+  list: (query: ListDatasetsQuery) => ['datasets', 'list', query] as const,
+  detail: (id: string) => ['datasets', 'detail', id] as const,
+};

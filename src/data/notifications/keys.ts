@@ -1,0 +1,6 @@
+import type { ListNotificationsQuery } from '@/core/notifications/notification.schema';
+
+export const notificationKeys = {
+  all: ['notifications'] as const,
+  list: (query: ListNotificationsQuery) => ['notifications', 'list', query] as const,
+};

@@ -1,0 +1,9 @@
+import type { EstimateJobInput, ListJobsQuery } from '@/core/training/job.schema';
+
+export const trainingKeys = {
+  all: ['training'] as const,
+  lists: () => [...trainingKeys.all, 'list'] as const,
+  list: (filters: Partial<ListJobsQuery>) => [...trainingKeys.lists(), filters] as const,
+  detail: (jobId: string) => [...trainingKeys.all, 'detail', jobId] as const,
+  estimate: (input: EstimateJobInput | null) => [...trainingKeys.all, 'estimate', input] as const,
+};

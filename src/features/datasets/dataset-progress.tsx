@@ -1,0 +1,67 @@
+'use client';
+
+import { CircleXIcon, LoaderIcon, UploadIcon } from 'lucide-react';
+import Link from 'next/link';
+import { RelativeTime } from '@/components/states/relative-time';
+import { Button } from '@/components/ui/button';
+import { Progress } from '@/components/ui/progress';
+import { paths } from '@/config/paths';
+import type { DatasetView } from '@/core/datasets/dataset.schema';
+import { formatBytes } from '@/lib/format';
+
+/** What is being done to the dataset, or why it cannot be trained on; nothing when it is ready. */
+export function DatasetProgress({ dataset }: { dataset: DatasetView }) {
+  return (
+    // Always there, so that what appears in it is announced; out of the flow while it is empty.
+    <div aria-live="polite" className="empty:absolute">
+      {dataset.status === 'validating' && <Validating dataset={dataset} />}
+      {dataset.status === 'uploading' && <Unfinished />}
+      {dataset.status === 'error' && <Unusable dataset={dataset} />}
+    </div>
+  );
+}
+
+function Validating({ dataset }: { dataset: DatasetView }) {
+  return (
+    <div className="flex flex-col gap-3 rounded-lg border bg-card p-4">
+      <p className="flex items-center gap-2 text-base font-medium">
+        <LoaderIcon aria-hidden className="size-4 text-status-running motion-safe:animate-spin" />
+        Reading {formatBytes(dataset.file_size)}, line by line
+      </p>
+      <Progress label="Validation" value={null} indicatorClassName="bg-accent" />
+      <p className="text-sm text-muted-foreground">
+        Started <RelativeTime timestamp={dataset.updated_at} />. You may leave this page; a notification tells
+        you when it is done.
+      </p>
+    </div>
+  );
+}
+
+function Unfinished() {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border bg-card p-4">
+      <UploadIcon aria-hidden className="size-4 shrink-0 text-status-queued" />
+      <p className="min-w-60 flex-1 text-base">
+        The file has not arrived completely. If its upload was interrupted, delete this dataset and upload the
+        file again.
+      </p>
+      <Button asChild variant="outline" size="sm">
+        <Link href={paths.newDataset}>Upload again</Link>
+      </Button>
+    </div>
+  );
+}
+
+function Unusable({ dataset }: { dataset: DatasetView }) {
+  return (
+    <div className="flex gap-3 rounded-lg border border-status-failed/30 bg-status-failed/10 p-4 text-base">
+      <CircleXIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-status-failed" />
+      <div className="flex min-w-0 flex-col gap-1">
+        <p className="font-medium">This dataset cannot be trained on</p>
+        <p className="wrap-anywhere">
+          {dataset.error_message ?? 'Validation found too many defects.'} The uploaded file is safe.
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { z } from 'zod';
+import { ErrorState } from '@/components/states/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import type { DatasetView } from '@/core/datasets/dataset.schema';
+import { useDataset } from '@/data/datasets/datasets.queries';
+import { formatCount } from '@/lib/format';
+import { useUrlQuery } from '@/lib/use-url-query';
+import { DatasetFacts } from './dataset-facts';
+import { DatasetHeader } from './dataset-header';
+import { DatasetOverview } from './dataset-overview';
+import { DatasetProgress } from './dataset-progress';
+import { reportFilters } from './report-filters';
+import { ReportPanel } from './report-panel';
+import { SampleConversations } from './sample-conversations';
+
+const TABS = ['overview', 'samples', 'report'] as const;
+type Tab = (typeof TABS)[number];
+
+const screenQuery = reportFilters.extend({ tab: z.enum(TABS).default('overview') });
+
+/** A dataset: how its validation stands, then what is in it. */
+export function DatasetScreen({ id }: { id: string }) {
+  const { data, isPending, error, refetch } = useDataset(id);
+  if (isPending) return <DatasetSkeleton />;
+  if (data === undefined) {
+    return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
+  }
+  return (
+    <>
+      <DatasetHeader dataset={data} />
+      <DatasetProgress dataset={data} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
+        {data.status === 'ready' || data.status === 'error' ? <DatasetTabs dataset={data} /> : <div />}
+        <DatasetFacts dataset={data} />
+      </div>
+    </>
+  );
+}
+
+function DatasetTabs({ dataset }: { dataset: DatasetView }) {
+  const [query, setQuery] = useUrlQuery(screenQuery);
+  const defects = (dataset.error_count ?? 0) + (dataset.warning_count ?? 0);
+  return (
+    <Tabs value={query.tab} onValueChange={(tab) => setQuery({ tab: tab as Tab })} className="min-w-0">
+      <TabsList aria-label="Parts of the dataset">
+        <TabsTrigger value="overview">Overview</TabsTrigger>
+        <TabsTrigger value="samples">Conversations</TabsTrigger>
+        <TabsTrigger value="report">
+          Report <span className="text-sm text-muted-foreground tabular-nums">{formatCount(defects)}</span>
+        </TabsTrigger>
+      </TabsList>
+      <TabsContent value="overview">
+        <DatasetOverview dataset={dataset} />
+      </TabsContent>
+      <TabsContent value="samples">
+        <SampleConversations conversations={dataset.sample_data ?? []} />
+      </TabsContent>
+      <TabsContent value="report">
+        <ReportPanel dataset={dataset} filters={query} onFilter={setQuery} />
+      </TabsContent>
+    </Tabs>
+  );
+}
+
+function DatasetSkeleton() {
+  return (
+    <div role="status" aria-busy aria-label="Loading the dataset" className="flex flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <Skeleton className="h-7 w-64" />
+        <Skeleton className="h-5 w-40" />
+      </div>
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
+        <Skeleton className="h-96 rounded-lg" />
+        <Skeleton className="h-96 rounded-lg" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { DatabaseIcon, SearchXIcon, UploadIcon } from 'lucide-react';
+import { EmptyState } from '@/components/states/empty-state';
+import { ErrorState } from '@/components/states/error-state';
+import { PageHeader } from '@/components/states/page-header';
+import { Button } from '@/components/ui/button';
+import { Pagination } from '@/components/ui/pagination';
+import { listDatasetsQuery, type ListDatasetsQuery } from '@/core/datasets/dataset.schema';
+import { useDatasets } from '@/data/datasets/datasets.queries';
+import { useUrlQuery } from '@/lib/use-url-query';
+import type { ComponentProps } from 'react';
+import { DatasetFilters } from './dataset-filters';
+import { DatasetTable } from './dataset-table';
+import { DatasetTableSkeleton } from './dataset-table-skeleton';
+import { UploadDialog } from './upload-dialog';
+
+/** All datasets of the person: filtered, sorted and paged by the address. */
+export function DatasetsScreen() {
+  const [query, setQuery] = useUrlQuery(listDatasetsQuery);
+  return (
+    <>
+      <PageHeader
+        title="Datasets"
+        description="Conversations to train on: uploaded, checked line by line, counted."
+        actions={<UploadDialog trigger={<UploadButton />} />}
+      />
+      <DatasetFilters query={query} onChange={setQuery} />
+      <DatasetResults query={query} onChange={setQuery} />
+    </>
+  );
+}
+
+type ResultsProps = { query: ListDatasetsQuery; onChange: (patch: Partial<ListDatasetsQuery>) => void };
+
+function DatasetResults({ query, onChange }: ResultsProps) {
+  const { data, isPending, error, refetch } = useDatasets(query);
+  if (isPending) return <DatasetTableSkeleton />;
+  if (data === undefined) {
+    return <ErrorState title="The datasets could not be loaded" error={error} onRetry={() => refetch()} />;
+  }
+  if (data.total === 0 && isFiltered(query)) {
+    return (
+      <EmptyState
+        icon={SearchXIcon}
+        title="No dataset matches"
+        description="None of your datasets has this name, status and format."
+        action={
+          <Button variant="outline" onClick={() => onChange(NO_FILTERS)}>
+            Clear the filters
+          </Button>
+        }
+      />
+    );
+  }
+  if (data.total === 0) {
+    return (
+      <EmptyState
+        icon={DatabaseIcon}
+        title="No datasets yet"
+        description="A dataset is a .jsonl or .json file of conversations. Every line of it is checked after the upload, and nothing is trained before you say so."
+        action={<UploadDialog trigger={<UploadButton />} />}
+      />
+    );
+  }
+  return (
+    <>
+      <DatasetTable datasets={data.datasets} query={query} onSort={onChange} />
+      <Pagination {...data} onPageChange={(page) => onChange({ page })} />
+    </>
+  );
+}
+
+const NO_FILTERS = { status: undefined, format: undefined, training_ready: undefined, search: undefined };
+
+const isFiltered = ({ status, format, training_ready, search }: ListDatasetsQuery): boolean =>
+  Boolean(status ?? format ?? training_ready ?? search);
+
+function UploadButton(props: ComponentProps<typeof Button>) {
+  return (
+    <Button {...props}>
+      <UploadIcon aria-hidden />
+      Upload dataset
+    </Button>
+  );
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { DatasetDefect } from '@/core/datasets/dataset.schema';
+
+/** What of the report is shown, as the address holds it. */
+export const reportFilters = z.object({
+  severity: z.enum(['error', 'warning']).optional(),
+  code: z.string().max(100).optional(),
+  page: z.coerce.number().int().min(1).default(1),
+});
+export type ReportFilters = z.output<typeof reportFilters>;
+
+/** The defects that pass the filters, in the order of the file. */
+export const filterDefects = (
+  defects: readonly DatasetDefect[],
+  { severity, code }: Pick<ReportFilters, 'severity' | 'code'>,
+): DatasetDefect[] =>
+  defects.filter(
+    (defect) =>
+      (severity === undefined || defect.severity === severity) &&
+      (code === undefined || defect.code === code),
+  );
+
+/** A defect's code in words: `invalid_json` is `Invalid json`. */
+export const codeWords = (code: string): string => {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

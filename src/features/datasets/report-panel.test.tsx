@@ -1,0 +1,102 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { DatasetDefect } from '@/core/datasets/dataset.schema';
+import { createQueryClient } from '@/lib/query-client';
+import { ReportPanel } from './report-panel';
+import type { ReportFilters } from './report-filters';
+import { makeDataset } from './testing/make-dataset';
+
+const brokenLine: DatasetDefect = {
+  line: 1204,
+  column: 88,
+  code: 'invalid_json',
+  severity: 'error',
+  message: 'The line is not valid JSON: a comma is missing.',
+  suggestion: 'Correct the JSON at this place.',
+};
+const shortTarget: DatasetDefect = {
+  line: 7,
+  conversation_id: 'support-001',
+  code: 'target_near_empty',
+  severity: 'warning',
+  message: 'The target has only 2 character(s).',
+};
+
+const dataset = makeDataset({
+  validation_errors: [shortTarget, brokenLine],
+  defect_counts: { invalid_json: 1, target_near_empty: 2300 },
+  error_count: 1,
+  warning_count: 2300,
+});
+
+/** The panel with the filters that the address would hold. */
+function Panel({ of = dataset, initial = {} }: { of?: typeof dataset; initial?: Partial<ReportFilters> }) {
+  const [filters, setFilters] = useState<ReportFilters>({ page: 1, ...initial });
+  return (
+    <QueryClientProvider client={createQueryClient()}>
+      <ReportPanel
+        dataset={of}
+        filters={filters}
+        onFilter={(patch) => setFilters({ ...filters, page: 1, ...patch })}
+      />
+    </QueryClientProvider>
+  );
+}
+
+const rows = () => within(screen.getByRole('table')).getAllByRole('row').slice(1);
+
+test('a defect is told with its place, what it is and what to do', () => {
+  render(<Panel />);
+  const [warning, error] = rows();
+  expect(warning).toHaveTextContent(/Warning7–The target has only 2 character\(s\)\..*support-001/);
+  expect(error).toHaveTextContent(/Error1,20488The line is not valid JSON.*Correct the JSON at this place/);
+});
+
+test('the counts are complete where the list is not', () => {
+  render(<Panel />);
+  expect(screen.getByText(/1 error and 2,300 warnings\./)).toHaveTextContent('The first 2 are listed');
+});
+
+test('it filters by severity', async () => {
+  const user = userEvent.setup();
+  render(<Panel />);
+  await user.click(screen.getByRole('combobox', { name: 'Severity' }));
+  await user.click(screen.getByRole('option', { name: 'Errors · 1' }));
+  expect(rows()).toHaveLength(1);
+  expect(rows()[0]).toHaveTextContent('Invalid json');
+});
+
+test('it filters by kind, the most frequent first', async () => {
+  const user = userEvent.setup();
+  render(<Panel />);
+  await user.click(screen.getByRole('combobox', { name: 'Kind of defect' }));
+  const kinds = screen.getAllByRole('option').map((option) => option.textContent);
+  expect(kinds).toEqual(['All kinds', 'Target near empty · 2,300', 'Invalid json · 1']);
+  await user.click(screen.getByRole('option', { name: 'Target near empty · 2,300' }));
+  expect(rows()).toHaveLength(1);
+});
+
+test('a long report is read page by page', async () => {
+  const user = userEvent.setup();
+  const many = Array.from({ length: 70 }, (_, index) => ({ ...brokenLine, line: index + 1 }));
+  render(<Panel of={{ ...dataset, validation_errors: many }} />);
+  expect(rows()).toHaveLength(50);
+  await user.click(screen.getByRole('button', { name: 'Next' }));
+  expect(rows()).toHaveLength(20);
+  expect(screen.getByText('51–70 of 70')).toBeVisible();
+});
+
+test('a file-wide defect has no line', () => {
+  render(<Panel of={{ ...dataset, validation_errors: [{ ...brokenLine, line: 0, column: undefined }] }} />);
+  expect(rows()[0]).toHaveTextContent('Error––');
+});
+
+test.each([
+  ['ready', 'No defects'],
+  ['error', 'No report'],
+] as const)('a dataset that is %s without defects says: %s', (status, title) => {
+  render(<Panel of={{ ...dataset, status, validation_errors: [] }} />);
+  expect(screen.getByText(title)).toBeVisible();
+});

@@ -1,0 +1,76 @@
+import { CircleXIcon, TriangleAlertIcon } from 'lucide-react';
+import { Card } from '@/components/ui/card';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import type { DatasetDefect } from '@/core/datasets/dataset.schema';
+import { formatCount, MISSING } from '@/lib/format';
+import { codeWords } from './report-filters';
+
+/** One defect a row: where it is in the uploaded file, what it is, what to do. */
+export function ReportTable({ defects }: { defects: readonly DatasetDefect[] }) {
+  return (
+    <Card className="overflow-hidden">
+      <Table label="Defects of the file">
+        <TableHeader>
+          <TableRow className="hover:bg-transparent">
+            <TableHead>Severity</TableHead>
+            <TableHead className="text-right max-sm:hidden">Line</TableHead>
+            <TableHead className="text-right max-sm:hidden">Column</TableHead>
+            <TableHead>Defect</TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {defects.map((defect, index) => (
+            <DefectRow key={`${defect.line}-${defect.code}-${index}`} defect={defect} />
+          ))}
+        </TableBody>
+      </Table>
+      {defects.length === 0 && (
+        <p className="p-6 text-center text-sm text-muted-foreground">No defect passes these filters.</p>
+      )}
+    </Card>
+  );
+}
+
+function DefectRow({ defect }: { defect: DatasetDefect }) {
+  const { severity, line, column, code, message, suggestion, conversation_id: conversationId } = defect;
+  return (
+    <TableRow>
+      <TableCell className="align-top">
+        {severity === 'error' ? (
+          <span className="inline-flex items-center gap-1.5 text-status-failed">
+            <CircleXIcon aria-hidden className="size-3.5" />
+            Error
+          </span>
+        ) : (
+          <span className="inline-flex items-center gap-1.5 text-warning">
+            <TriangleAlertIcon aria-hidden className="size-3.5" />
+            Warning
+          </span>
+        )}
+      </TableCell>
+      {/* Line 0: the defect is the whole file's. */}
+      <TableCell className="text-right align-top font-mono max-sm:hidden">
+        {line === 0 ? MISSING : formatCount(line)}
+      </TableCell>
+      <TableCell className="text-right align-top font-mono max-sm:hidden">{formatCount(column)}</TableCell>
+      <TableCell className="align-top sm:min-w-64">
+        <p className="wrap-anywhere">{message}</p>
+        {suggestion !== undefined && <p className="wrap-anywhere text-muted-foreground">{suggestion}</p>}
+        <p className="mt-0.5 text-xs wrap-anywhere text-muted-foreground">
+          <span className="sm:hidden">
+            {line === 0 ? 'The whole file' : `Line ${formatCount(line)}`}
+            {column !== undefined && `, column ${formatCount(column)}`}
+            {' · '}
+          </span>
+          {codeWords(code)}
+          {conversationId !== undefined && (
+            <>
+              {' · '}
+              <span className="font-mono">{conversationId}</span>
+            </>
+          )}
+        </p>
+      </TableCell>
+    </TableRow>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import { ErrorState } from '@/components/states/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { isActiveJobStatus, type JobDetail } from '@/core/training/job.schema';
+import { useTrainingJob } from '@/data/training/training.queries';
+import { CostTracker } from './cost-tracker';
+import { FailurePanel } from './failure-panel';
+import { JobCharts } from './job-charts';
+import { JobFacts } from './job-facts';
+import { LiveStatus } from './live-status';
+import { LogPanel } from './log-panel';
+import { MetricTiles } from './metric-tiles';
+import { MonitorHeader } from './monitor-header';
+import { StageIndicator } from './stage-indicator';
+
+/** A training, live: where it is, how its loss goes, what it costs, what it says. */
+export function MonitorScreen({ jobId }: { jobId: string }) {
+  const { data, isPending, error, refetch } = useTrainingJob(jobId);
+  if (isPending) return <MonitorSkeleton />;
+  if (data === undefined) {
+    return <ErrorState title="The training could not be loaded" error={error} onRetry={() => refetch()} />;
+  }
+  return <Monitor detail={data} />;
+}
+
+function Monitor({ detail }: { detail: JobDetail }) {
+  const { job, dataset, metricsCount, logsCount } = detail;
+  const isActive = isActiveJobStatus(job.status);
+  const isUnwanted = job.status === 'failed' || job.error_code === 'cancelled_by_cluster';
+  const logs = <LogPanel jobId={job.id} isActive={isActive} expectedCount={logsCount} />;
+  return (
+    <>
+      <MonitorHeader job={job} dataset={dataset} />
+      <LiveStatus job={job} />
+      {isUnwanted && (
+        <>
+          <FailurePanel job={job} />
+          {logs}
+        </>
+      )}
+      <StageIndicator job={job} />
+      <MetricTiles job={job} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail lg:items-start">
+        <div className="flex min-w-0 flex-col gap-6">
+          <JobCharts jobId={job.id} isActive={isActive} expectedCount={metricsCount} />
+          {!isUnwanted && logs}
+        </div>
+        <div className="flex flex-col gap-6">
+          <CostTracker job={job} />
+          <JobFacts job={job} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function MonitorSkeleton() {
+  return (
+    <div role="status" aria-busy aria-label="Loading the training" className="flex flex-col gap-6">
+      <Skeleton className="h-14" />
+      <Skeleton className="h-20" />
+      <div className="grid grid-cols-2 gap-4 md:grid-cols-5">
+        {[0, 1, 2, 3, 4].map((tile) => (
+          <Skeleton key={tile} className="h-24" />
+        ))}
+      </div>
+      <Skeleton className="h-112" />
+    </div>
+  );
+}

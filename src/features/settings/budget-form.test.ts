@@ -1,0 +1,19 @@
+import { budgetForm } from './budget-form';
+
+test.each([
+  ['', null],
+  ['   ', null],
+  ['25', 25],
+  ['$1,500.50', 1500.5],
+  [' 0.01 ', 0.01],
+])('%j is the budget %j', (typed, expected) => {
+  expect(budgetForm.parse({ monthly_budget: typed })).toEqual({ monthly_budget: expected });
+});
+
+test.each([
+  ['0', 'A budget is more than 0'],
+  ['-5', 'A budget is more than 0'],
+  ['a lot', 'This is not an amount'],
+])('%j is refused: %s', (typed, message) => {
+  expect(budgetForm.safeParse({ monthly_budget: typed }).error?.issues[0]?.message).toBe(message);
+});

@@ -1,0 +1,55 @@
+'use client';
+
+import { Button } from '@/components/ui/button';
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { CostEstimate } from '@/data/training/training.queries';
+import { MISSING } from '@/lib/format';
+import type { ConfigurationInput, Readiness } from './configuration';
+import { EstimateSummary } from './estimate-summary';
+import { ReadinessNotes } from './readiness-notes';
+import { useConfigurationForm } from './use-configuration-form';
+
+interface SummaryCardProps {
+  values: ConfigurationInput;
+  estimate: CostEstimate;
+  readiness: Readiness;
+  className?: string;
+}
+
+/** What the training will take, whether it can start, its name, and the button that starts it. */
+export function SummaryCard({ values, estimate, readiness, className }: SummaryCardProps) {
+  const { register, formState } = useConfigurationForm();
+  const { errors, isSubmitting } = formState;
+  return (
+    <Card className={className}>
+      <CardHeader>
+        <CardTitle>Summary</CardTitle>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        <EstimateSummary result={estimate} effectiveBatch={effectiveBatchText(values)} />
+        <ReadinessNotes readiness={readiness} />
+        <Field label="Name of the job" error={errors.name?.message}>
+          {(control) => <Input {...control} {...register('name')} autoComplete="off" />}
+        </Field>
+        {errors.root && (
+          <p role="alert" className="text-sm text-status-failed">
+            {errors.root.message}
+          </p>
+        )}
+        <Button type="submit" size="lg" disabled={readiness.blockers.length > 0 || isSubmitting}>
+          {isSubmitting ? 'Starting…' : 'Start training'}
+        </Button>
+      </CardContent>
+    </Card>
+  );
+}
+
+/** `2 × 8 = 16`: batch × accumulation, and × GPUs where there are several. */
+function effectiveBatchText({ hyperparameters: settings, gpu_config }: ConfigurationInput): string {
+  const factors = [settings.batch_size, settings.gradient_accumulation_steps ?? 1];
+  if (gpu_config.num_gpus > 1) factors.push(gpu_config.num_gpus);
+  const product = factors.reduce((left, right) => left * right);
+  return Number.isFinite(product) ? `${factors.join(' × ')} = ${product}` : MISSING;
+}
