@@ -1,0 +1,30 @@
+import type { ClusterCapabilities } from '../../src/core/cluster/contract.ts';
+
+/** How a program ended, besides what its state file says; null when nobody saw it end. */
+export interface ProgramExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A training program at work in a job's directory. */
+export interface EngineRun {
+  /** Settles when the program is gone; never rejects. */
+  readonly ended: Promise<ProgramExit>;
+  /** Asks it to save a checkpoint and end. */
+  stop(): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** Whatever runs training programs. The files of a job's directory (job-files.ts) carry everything else. */
+export interface Engine {
+  readonly name: string;
+  readonly version: string;
+  /** Offer of this engine; `available` counts GPUs when nothing runs. */
+  capabilities(): Promise<Pick<ClusterCapabilities, 'models' | 'gpus' | 'features'>>;
+  isReachable(): Promise<boolean>;
+  /** Starts a program on a directory that holds `job.json` and `training.jsonl`. */
+  start(directory: string): EngineRun;
+  /** Waits until no program that an earlier service started is at work in the directory. */
+  release(directory: string): Promise<void>;
+}

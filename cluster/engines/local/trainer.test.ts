@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CheckpointStore } from './checkpoints.ts';
+import type { EffectiveTraining } from './preset-scale.ts';
+import { randomSequences, tinyConfig, tinyLora, tinyTensors } from './testing/tiny-model.ts';
+import { runTraining, type MetricValues, type TrainingEvents, type TrainingInput } from './trainer.ts';
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'trainer-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const effective: EffectiveTraining = {
+  epochs: 3,
+  stepsPerEpoch: 3,
+  totalSteps: 9,
+  batchSize: 2,
+  rowsPerStep: 4,
+  learningRate: 5e-3,
+  scheduler: 'cosine',
+  warmupSteps: 1,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+  maxSequenceLength: 32,
+  quantization: 'none',
+  evaluateEverySteps: 4,
+  seed: 7,
+};
+
+const rows = {
+  train: randomSequences([9, 14, 8, 16, 7, 12, 10, 11, 9, 13], 21),
+  validation: randomSequences([12, 9], 77),
+};
+
+function input(name: string, change: Partial<TrainingInput> = {}): TrainingInput {
+  return {
+    base: { config: tinyConfig, tensors: tinyTensors },
+    lora: { ...tinyLora, dropout: 0.1 },
+    effective,
+    rows,
+    checkpoints: new CheckpointStore(join(directory, name)),
+    threads: 1,
+    ...change,
+  };
+}
+
+/** Runs a training and collects what it told; `stopAfter` raises the stop signal once that step is done. */
+async function train(trainingInput: TrainingInput, stopAfter?: number) {
+  const stop = new AbortController();
+  const points: { step: number; values: MetricValues }[] = [];
+  const logs: string[] = [];
+  const phases: string[] = [];
+  const events: TrainingEvents = {
+    phase: (phase) => void phases.push(phase),
+    progress: ({ step }) => {
+      if (step === stopAfter) stop.abort();
+    },
+    metrics: ({ step }, { tokens_per_second: _speed, ...values }) => void points.push({ step, values }),
+    log: (_level, message) => void logs.push(message),
+  };
+  const result = await runTraining(trainingInput, events, stop.signal);
+  return { ...result, points, logs, phases };
+}
+
+test('it reports one point a step, the baseline first, and the validation loss on schedule', async () => {
+  const { points, outcome, progress } = await train(input('a'));
+  expect(outcome).toBe('completed');
+  expect(points.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(points[0]?.values).toEqual({ valid_loss: progress.baselineValidLoss });
+  const evaluated = points.filter(({ values }) => values.valid_loss !== undefined).map(({ step }) => step);
+  expect(evaluated).toEqual([0, 4, 8, 9]);
+  expect(points[5]?.values).toEqual({
+    train_loss: expect.any(Number),
+    learning_rate: expect.any(Number),
+    grad_norm: expect.any(Number),
+  });
+  expect(progress).toMatchObject({ step: 9, epoch: 3, tokens: 3 * 109 });
+});
+
+test('the same seed gives the same losses, another seed others', async () => {
+  const first = await train(input('a'));
+  expect((await train(input('b'))).points).toEqual(first.points);
+  const other = await train(input('c', { effective: { ...effective, seed: 8 } }));
+  expect(other.points[1]?.values.train_loss).not.toEqual(first.points[1]?.values.train_loss);
+});
+
+test('two threads train as one does', async () => {
+  const one = await train(input('a'));
+  const two = await train(input('b', { threads: 2 }));
+  two.points.forEach(({ values }, index) => {
+    const expected = one.points[index]?.values.train_loss;
+    if (expected !== undefined) expect(values.train_loss).toBeCloseTo(Number(expected), 4);
+  });
+  expect(two.progress.validLoss).toBeCloseTo(one.progress.validLoss ?? NaN, 4);
+});
+
+test('a training that is stopped and resumed takes the steps of an uninterrupted one', async () => {
+  const whole = await train(input('whole'));
+  const firstPart = await train(input('parts'), 5);
+  expect(firstPart).toMatchObject({ outcome: 'stopped', progress: { step: 5 } });
+  const secondPart = await train(input('parts'));
+  expect(secondPart.logs).toContain('Resumed from the checkpoint of step 5.');
+  expect([...firstPart.points, ...secondPart.points]).toEqual(whole.points);
+  expect(secondPart.adapter).toEqual(whole.adapter);
+  expect(secondPart.progress).toEqual(whole.progress);
+});
+
+test('a checkpoint that does not match its hash is passed over for the one before', async () => {
+  await train(input('a'), 5);
+  const names = readdirSync(join(directory, 'a')).filter((name) => name.endsWith('.safetensors'));
+  expect(names).toEqual(['step-000004.safetensors', 'step-000005.safetensors']);
+  const newest = join(directory, 'a', 'step-000005.safetensors');
+  const bytes = readFileSync(newest);
+  writeFileSync(newest, bytes.fill(1, bytes.length - 8));
+  expect(input('a').checkpoints.latest()?.progress.step).toBe(4);
+});
+
+test('it learns one batch by heart', async () => {
+  const batch = rows.train.slice(0, 4);
+  const { points, progress } = await train(
+    input('a', {
+      lora: { ...tinyLora, rank: 8 },
+      rows: { train: batch, validation: batch },
+      effective: {
+        ...effective,
+        stepsPerEpoch: 1,
+        totalSteps: 300,
+        learningRate: 1e-2,
+        evaluateEverySteps: 300,
+      },
+    }),
+  );
+  expect(Number(points[1]?.values.train_loss)).toBeGreaterThan(3);
+  expect(progress.trainLoss).toBeLessThan(0.1);
+  expect(progress.validLoss).toBeLessThan(0.1);
+});
+
+test('a loss that is no number ends the training with the step and a likely cause', async () => {
+  const broken = new Map(tinyTensors).set('model.norm.weight', new Float32Array(32).fill(NaN));
+  const training = train(input('a', { base: { config: tinyConfig, tensors: broken } }));
+  await expect(training).rejects.toMatchObject({
+    code: 'nan_loss',
+    message: expect.stringMatching(/became NaN at step 1, .*learning rate/),
+  });
+});
+
+test('without validation rows it says so and trains', async () => {
+  const { points, logs } = await train(input('a', { rows: { ...rows, validation: [] } }));
+  expect(points.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(logs).toContain('The training file has no validation rows: no validation loss will be shown.');
+});

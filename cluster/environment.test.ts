@@ -1,0 +1,37 @@
+import { parseEnvironment } from './environment.ts';
+
+const complete = {
+  CLUSTER_DATA_DIR: '/data',
+  CLUSTER_API_KEYS: 'key-number-one, key-number-two',
+  CLUSTER_ALLOWED_HOSTS: '127.0.0.1:54321,storage.example.com:443',
+};
+
+test('what is not set has a default', () => {
+  expect(parseEnvironment(complete)).toMatchObject({
+    CLUSTER_PORT: 54_324,
+    CLUSTER_HOST: '127.0.0.1',
+    CLUSTER_API_KEYS: ['key-number-one', 'key-number-two'],
+    CLUSTER_ALLOWED_HOSTS: ['127.0.0.1:54321', 'storage.example.com:443'],
+    CLUSTER_MAX_RUNNING: 1,
+  });
+});
+
+test('everything that is missing is named at once', () => {
+  const message = `The cluster cannot start:
+  CLUSTER_DATA_DIR: is missing
+  CLUSTER_API_KEYS: is missing
+  CLUSTER_ALLOWED_HOSTS: is missing`;
+  expect(() => parseEnvironment({})).toThrow(message);
+});
+
+test.each([
+  ['CLUSTER_PORT', 'http'],
+  ['CLUSTER_PORT', '70000'],
+  ['CLUSTER_API_KEYS', ''],
+  ['CLUSTER_API_KEYS', 'short'],
+  ['CLUSTER_ALLOWED_HOSTS', 'http://storage.example.com'],
+  ['CLUSTER_ALLOWED_HOSTS', 'storage.example.com'],
+  ['CLUSTER_THREADS', '0'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => parseEnvironment({ ...complete, [name]: value })).toThrow(`  ${name}: `);
+});

@@ -1,0 +1,18 @@
+import { parseByteRange } from './byte-range.ts';
+
+test.each([
+  [undefined, null],
+  ['bytes=0-3', { start: 0, end: 3 }],
+  ['bytes=4-', { start: 4, end: 9 }],
+  ['bytes=-3', { start: 7, end: 9 }],
+  ['bytes=-30', { start: 0, end: 9 }],
+  ['bytes=5-100', { start: 5, end: 9 }],
+  ['bytes=10-', 'unsatisfiable'],
+  ['bytes=5-4', 'unsatisfiable'],
+  ['bytes=-0', 'unsatisfiable'],
+  ['bytes=0-1,3-4', null],
+  ['bytes=-', null],
+  ['items=0-3', null],
+])('%s of ten bytes', (header, expected) => {
+  expect(parseByteRange(header, 10)).toEqual(expected);
+});

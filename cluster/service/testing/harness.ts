@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClusterClient, type ClusterClient } from '../../../src/core/cluster/client.ts';
+import type { CreateClusterJobRequest } from '../../../src/core/cluster/contract.ts';
+import { openService, type ClusterService } from '../service.ts';
+import { FakeEngine } from './fake-engine.ts';
+import { startFileServer, type FileServer } from './file-server.ts';
+
+export const API_KEY = 'a-key-of-the-tests';
+
+export interface Harness {
+  engine: FakeEngine;
+  storage: FileServer;
+  client: ClusterClient;
+  logs: string[];
+  /** A raw request to the service, with the key unless headers say otherwise. */
+  send: (
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ) => Promise<Response>;
+  request: (change?: Partial<CreateClusterJobRequest>) => CreateClusterJobRequest;
+  /** Closes the service, while its programs end without a word, and opens another on the same data. */
+  restart: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** The real service on a fresh directory, with a played engine and a file server. */
+export async function startHarness(options: { maxRunning?: number } = {}): Promise<Harness> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'cluster-'));
+  const storage = await startFileServer();
+  const engine = new FakeEngine();
+  const logs: string[] = [];
+  const log = (event: string) => void logs.push(event);
+  const open = () =>
+    openService({
+      dataDirectory,
+      apiKeys: ['another-key-of-the-tests', API_KEY],
+      allowedHosts: new Set([storage.host]),
+      engine,
+      logger: { info: log, warn: log, error: log },
+      maxRunning: options.maxRunning ?? 1,
+      retryDelayMs: 1,
+    });
+  let service: ClusterService = open();
+  await service.begin();
+
+  const content = Buffer.from('{"conversation_id":"c"}\n');
+  storage.files.set('/training.jsonl', content);
+  const send: Harness['send'] = async (method, path, { body, headers } = {}) =>
+    service.app.request(path, {
+      method,
+      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    });
+
+  return {
+    engine,
+    storage,
+    logs,
+    send,
+    client: createClusterClient({
+      baseUrl: 'http://cluster.test',
+      apiKey: API_KEY,
+      fetch: async (url, init) => service.app.request(new Request(url, init)),
+    }),
+    request: (change = {}) => ({
+      model: 'toy',
+      method: {
+        type: 'supervised',
+        lora: { r: 8, alpha: 16, dropout: 0, target_modules: ['q_proj'], quantization: 'none' },
+      },
+      hyperparameters: {
+        n_epochs: 1,
+        batch_size: 4,
+        gradient_accumulation_steps: 1,
+        learning_rate: 2e-4,
+        lr_scheduler: 'cosine',
+        warmup_steps: 0,
+        weight_decay: 0,
+        max_grad_norm: 1,
+        max_seq_length: 256,
+        seed: 1,
+      },
+      training_file: {
+        url: storage.url('/training.jsonl'),
+        sha256: createHash('sha256').update(content).digest('hex'),
+        bytes: content.length,
+      },
+      resources: { gpu_type: 'CPU', gpu_count: 1, max_runtime_seconds: 3600 },
+      metadata: {},
+      ...change,
+    }),
+    async restart() {
+      const closed = service.close();
+      for (const program of engine.programs) program.exit({ code: null, signal: 'SIGKILL' });
+      await closed;
+      service = open();
+      await service.begin();
+    },
+    async close() {
+      const closed = service.close();
+      for (const program of engine.programs) program.exit();
+      await closed;
+      await storage.close();
+      rmSync(dataDirectory, { recursive: true });
+    },
+  };
+}
+
+/** Waits until `look` answers something truthy. */
+export async function eventually<T>(look: () => Promise<T | false | null | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    await sleep(5);
+  }
+}
