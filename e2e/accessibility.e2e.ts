@@ -1,0 +1,48 @@
+import type { Browser } from 'playwright-core';
+import { paths } from '../src/config/paths.ts';
+import { accessibilityViolations } from './support/accessibility.ts';
+import { launchBrowser } from './support/browser.ts';
+import { sampleDataset, upload } from './support/datasets.ts';
+import { at, signIn, type SignedInPage } from './support/user.ts';
+
+jest.setTimeout(300_000);
+
+let browser: Browser;
+let owner: SignedInPage;
+const addresses = new Map<string, string>();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  owner = await signIn(browser);
+  await upload(owner.page, 'Support chat', 'support-chat.jsonl', sampleDataset);
+  addresses.set('dataset', owner.page.url());
+  await owner.page.getByRole('link', { name: 'Train on this' }).first().waitFor({ timeout: 60_000 });
+});
+afterAll(() => browser.close());
+
+const PAGES = [
+  ['dashboard', paths.dashboard],
+  ['datasets', paths.datasets],
+  ['new dataset', paths.newDataset],
+  ['dataset', ''],
+  ['configurator', paths.configureTraining()],
+  ['jobs', paths.jobs],
+  ['models', paths.models],
+  ['costs', paths.costs],
+  ['notifications', paths.notifications],
+  ['settings', paths.settings],
+] as const;
+
+describe.each(['light', 'dark'] as const)('%s theme, WCAG 2.2 AA', (colorScheme) => {
+  test.each(PAGES)('%s', async (name, path) => {
+    const { page } = owner;
+    await page.emulateMedia({ colorScheme });
+    await page.goto(addresses.get(name) ?? at(path), { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  });
+});

@@ -1,0 +1,1 @@
+export { stopStackProcess as default } from '../../src/testing/stack/stack-process.ts';

@@ -1,0 +1,113 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { paths } from '../src/config/paths.ts';
+import { successEnvelope } from '../src/core/http/envelope.ts';
+import { modelDetail } from '../src/core/models/model.schema.ts';
+import { accessibilityViolations } from './support/accessibility.ts';
+import { launchBrowser, watchPage } from './support/browser.ts';
+import { sampleDataset, upload } from './support/datasets.ts';
+import { at } from './support/user.ts';
+
+jest.setTimeout(600_000);
+
+let browser: Browser;
+let page: Page;
+let problems: string[];
+const email = `${randomUUID()}@example.test`;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  page = await context.newPage();
+  problems = watchPage(page);
+});
+afterAll(() => browser.close());
+
+describe('an engineer goes from a dataset to a verified adapter', () => {
+  test('signed out, every page leads to the sign-in, which leads back', async () => {
+    await page.goto(at(paths.datasets));
+    expect(new URL(page.url()).pathname).toBe(paths.signIn);
+    expect(new URL(page.url()).searchParams.get('next')).toBe(paths.datasets);
+  });
+
+  test('makes an account and lands on the dashboard', async () => {
+    await page.goto(at(paths.signUp));
+    await page.getByLabel('Name', { exact: true }).fill('Grace Hopper');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel(/Organization/).fill('Navy');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL(`**${paths.dashboard}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  });
+
+  test('uploads the sample dataset and sees it validated', async () => {
+    await upload(page, 'Support chat', 'support-chat.jsonl', sampleDataset);
+    await page.getByRole('link', { name: 'Train on this' }).first().waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Support chat');
+  });
+
+  test('configures a training: the preset is set, the estimate is there', async () => {
+    await page.getByRole('link', { name: 'Train on this' }).first().click();
+    const start = page.getByRole('button', { name: 'Start training' });
+    await start.waitFor();
+    await page.waitForFunction(() => {
+      const button = [...document.querySelectorAll('button')].find(
+        (one) => one.textContent === 'Start training',
+      );
+      return button instanceof HTMLButtonElement && !button.disabled;
+    });
+    await start.click();
+    await page.waitForURL(/\/training\/jobs\/[0-9a-f-]{36}$/);
+  });
+
+  test('watches it live: progress moves, the loss chart is drawn, logs arrive', async () => {
+    await page.getByRole('progressbar').first().waitFor();
+    await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached', timeout: 120_000 });
+    await page.reload();
+    await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached', timeout: 60_000 });
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+
+  test('it completes, and the model opens', async () => {
+    const open = page.getByRole('link', { name: 'Open the model' });
+    await open.waitFor({ timeout: 300_000 });
+    await open.click();
+    await page.waitForURL(/\/models\/[0-9a-f-]{36}$/);
+    await page.getByRole('button', { name: 'Download all' }).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+
+  test('the downloaded adapter has the size and sha256 that the page states', async () => {
+    const id = page.url().split('/').at(-1) ?? '';
+    const answer = await page.request.get(at(`/api/models/${id}`));
+    const { model } = successEnvelope(modelDetail).parse(await answer.json()).data;
+    const listed = model.artifacts.find((file) => file.path === 'adapter_model.safetensors');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download adapter_model.safetensors' }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    expect(bytes.byteLength).toBe(listed?.bytes);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(listed?.sha256);
+  });
+
+  test('the bell counts what happened, and the cost is on the books', async () => {
+    await page.goto(at(paths.notifications));
+    await page.getByText('Dataset ready').first().waitFor();
+    await page.getByRole('button', { name: /Notifications, \d+ unread/ }).waitFor();
+    await page.goto(at(paths.costs));
+    await page.getByText('Support chat').first().waitFor();
+  });
+
+  test('signs out, and the pages are closed again', async () => {
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByRole('menuitem', { name: /Log out|Sign out/ }).click();
+    await page.waitForURL(`**${paths.signIn}**`);
+    await page.goto(at(paths.models));
+    expect(new URL(page.url()).pathname).toBe(paths.signIn);
+  });
+
+  test('nothing broke on the way', () => expect(problems).toEqual([]));
+});
