@@ -13,6 +13,8 @@ export const ERROR_STATUS = {
   upload_size_mismatch: 409,
   already_confirmed: 409,
   job_ended: 409,
+  quote_changed: 409,
+  budget_exceeded: 409,
   model_not_ready: 409,
   payload_too_large: 413,
   file_too_large: 413,

@@ -53,6 +53,19 @@ export const hyperparameters = z.strictObject({
 export type Hyperparameters = z.infer<typeof hyperparameters>;
 export type HyperparametersInput = z.input<typeof hyperparameters>;
 
+/** The hyperparameters that a proposal may change, each optional; nothing is filled in. */
+export const hyperparameterChanges = z
+  .strictObject({
+    batch_size: hyperparameters.shape.batch_size,
+    gradient_accumulation_steps: hyperparameters.shape.gradient_accumulation_steps.unwrap(),
+    max_seq_length: hyperparameters.shape.max_seq_length.unwrap(),
+    quantization: hyperparameters.shape.quantization.unwrap(),
+    lora_rank: hyperparameters.shape.lora_rank,
+    lora_alpha: hyperparameters.shape.lora_alpha,
+  })
+  .partial();
+export type HyperparameterChanges = z.infer<typeof hyperparameterChanges>;
+
 type PresetValues = Pick<
   Hyperparameters,
   'learning_rate' | 'batch_size' | 'num_epochs' | 'lora_rank' | 'lora_alpha' | 'lora_dropout' | 'warmup_steps'
@@ -104,22 +117,38 @@ export const PRESETS: Record<
   },
 };
 
-/** A preset's complete hyperparameters for a base model. */
+/**
+ * A preset's complete hyperparameters for a base model; `contextLength`, the longest sequence of the model in tokens, limits
+ * the sequence length where it is known.
+ */
 export function presetHyperparameters(
   preset: Exclude<PresetId, 'custom'>,
   baseModel: string,
+  contextLength?: number,
 ): Hyperparameters {
-  return hyperparameters.parse({ base_model: baseModel, ...PRESETS[preset].values });
+  return withinContext(
+    hyperparameters.parse({ base_model: baseModel, ...PRESETS[preset].values }),
+    contextLength,
+  );
 }
 
-/** Which preset these values are; `custom` when any of the preset's fields differs. */
-export function matchPreset(values: Hyperparameters): PresetId {
+/**
+ * Which preset these values are; `custom` when any of the preset's fields differs. Sequence lengths beyond `contextLength`
+ * train the same, so they count as the same.
+ */
+export function matchPreset(values: Hyperparameters, contextLength?: number): PresetId {
+  const given = sorted(withinContext(values, contextLength));
   for (const preset of ['conservative', 'balanced', 'aggressive'] as const) {
-    const complete = presetHyperparameters(preset, values.base_model);
-    if (JSON.stringify(sorted(complete)) === JSON.stringify(sorted(values))) return preset;
+    const complete = presetHyperparameters(preset, values.base_model, contextLength);
+    if (JSON.stringify(sorted(complete)) === JSON.stringify(given)) return preset;
   }
   return 'custom';
 }
+
+const withinContext = (values: Hyperparameters, contextLength = Infinity): Hyperparameters => ({
+  ...values,
+  max_seq_length: Math.min(values.max_seq_length, contextLength),
+});
 
 const sorted = (values: Hyperparameters) =>
   Object.entries({ ...values, target_modules: [...values.target_modules].sort() }).sort(([a], [b]) =>

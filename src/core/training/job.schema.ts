@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageCounters, pageQuery, timestamp, usd } from '../http/envelope.ts';
-import { hyperparameters, presetId } from './hyperparameters.ts';
+import { hyperparameterChanges, hyperparameters, presetId } from './hyperparameters.ts';
 
 export const jobStatus = z.enum(['queued', 'initializing', 'running', 'completed', 'failed', 'cancelled']);
 export type JobStatus = z.infer<typeof jobStatus>;
@@ -35,6 +35,13 @@ export const estimateJobInput = z.strictObject({
 });
 export type EstimateJobInput = z.infer<typeof estimateJobInput>;
 
+/** What a person saw when they decided to start: the price of one GPU and hour, and the data. */
+export const jobQuote = z.strictObject({
+  price_per_gpu_hour_usd: usd.nonnegative(),
+  dataset_sha256: z.string().regex(/^[0-9a-f]{64}$/, 'Not a SHA-256'),
+});
+export type JobQuote = z.infer<typeof jobQuote>;
+
 export const createJobInput = z.strictObject({
   name: z.string().trim().min(1, 'A name is needed').max(200, 'At most 200 characters'),
   dataset_id: z.uuid(),
@@ -44,11 +51,26 @@ export const createJobInput = z.strictObject({
   /** Chosen by the client once per intention: sending it again answers the job it already made. */
   client_request_id: z.string().min(1).max(100),
   parent_job_id: z.uuid().optional(),
+  /** From the estimate: when it no longer holds, nothing is started (`quote_changed`). */
+  quote: jobQuote.optional(),
 });
 export type CreateJobInput = z.infer<typeof createJobInput>;
 
 /** p10, p50 and p90 of a forecast. */
 const range = z.object({ low: z.number(), mid: z.number(), high: z.number() });
+
+export const memoryVerdict = z.enum(['fits', 'tight', 'does_not_fit']);
+export type MemoryVerdict = z.infer<typeof memoryVerdict>;
+
+/**
+ * Where a range comes from: the formula alone, or how long completed jobs on this GPU and model class really took.
+ * `low`, `mid` and `high` are multiples of the formula's duration; `runs` counts the jobs behind them.
+ */
+export const estimateCalibration = range.extend({
+  source: z.enum(['formula', 'installation', 'user']),
+  runs: z.int().nonnegative(),
+});
+export type EstimateCalibration = z.infer<typeof estimateCalibration>;
 
 /**
  * What a training will take before it starts. `estimated_*` are the p50; money in US dollars, durations in hours.
@@ -74,14 +96,82 @@ export const jobEstimate = z.object({
   effective_batch_size: z.int(),
   trainable_parameters: z.int(),
   memory: z.object({
-    verdict: z.enum(['fits', 'tight', 'does_not_fit']),
+    verdict: memoryVerdict,
+    /** On each GPU. */
     required_gib: range,
     available_gib: z.number(),
   }),
+  calibration: estimateCalibration,
+  /** `ddp`: every GPU holds the whole model; `fsdp`: the weights are split over them, because they do not fit one. */
+  sharding: z.enum(['none', 'ddp', 'fsdp']),
+  /** What the sequence length cuts off, as shares from 0 to 1; `max_seq_length` is never more than the model's context. */
+  truncation: z.object({ rows_share: z.number(), tokens_share: z.number(), max_seq_length: z.int() }),
   /** In plain sentences: what the figures rest on. */
   assumptions: z.array(z.string()),
 });
 export type JobEstimate = z.infer<typeof jobEstimate>;
+
+const costAndDuration = jobEstimate.pick({
+  estimated_cost: true,
+  estimated_cost_low: true,
+  estimated_cost_high: true,
+  estimated_duration_hours: true,
+  estimated_duration_hours_low: true,
+  estimated_duration_hours_high: true,
+});
+
+/** The same training on other GPUs. */
+export const gpuOption = costAndDuration.extend({
+  gpu_type: z.string(),
+  name: z.string(),
+  num_gpus: z.int(),
+  /** The connected cluster offers it; false of all while the cluster does not answer. */
+  available: z.boolean(),
+  /** GPUs of this type that are free right now; null when the cluster did not answer. */
+  free_count: z.int().nullable(),
+  verdict: memoryVerdict,
+  /** On each GPU. */
+  required_gib: z.number(),
+  is_cheapest_fit: z.boolean(),
+  is_current: z.boolean(),
+});
+export type GpuOption = z.infer<typeof gpuOption>;
+
+/** A change that makes a training fit in memory, with what it would then take. Best first. */
+export const estimateFix = jobEstimate.pick({ estimated_cost: true, estimated_duration_hours: true }).extend({
+  id: z.enum(['smaller_batch', 'shorter_sequences', 'four_bit', 'smaller_rank', 'other_gpus']),
+  title: z.string(),
+  reason: z.string(),
+  changes: z.object({
+    hyperparameters: hyperparameterChanges.optional(),
+    gpu_config: gpuChoice.optional(),
+  }),
+  required_gib: z.number(),
+  verdict: memoryVerdict,
+});
+export type EstimateFix = z.infer<typeof estimateFix>;
+
+/**
+ * The month's budget with this training added. `reserved_usd`: the p50 of the active jobs as far as it is not billed yet.
+ * `p50_over`: probably too much (refused when `stops_at_budget`); `p90_over`: too much if it takes long.
+ */
+export const estimateBudget = z.object({
+  monthly_budget_usd: usd,
+  spent_usd: usd,
+  reserved_usd: usd,
+  stops_at_budget: z.boolean(),
+  verdict: z.enum(['within', 'p90_over', 'p50_over']),
+});
+export type EstimateBudget = z.infer<typeof estimateBudget>;
+
+/** The answer of `POST /api/jobs/estimate`. `fixes` is empty where the training fits; `budget` null where there is none. */
+export const jobEstimateAnswer = jobEstimate.extend({
+  options: z.array(gpuOption),
+  fixes: z.array(estimateFix),
+  quote: jobQuote,
+  budget: estimateBudget.nullable(),
+});
+export type JobEstimateAnswer = z.infer<typeof jobEstimateAnswer>;
 
 export const currentMetrics = z.object({
   training_loss: z.number().nullish(),

@@ -17,6 +17,9 @@ export const anEstimate = (values: Partial<JobEstimate> = {}): JobEstimate => ({
   effective_batch_size: 8,
   trainable_parameters: 500_000,
   memory: { verdict: 'fits', required_gib: { low: 1, mid: 1.2, high: 1.5 }, available_gib: 4 },
+  calibration: { source: 'formula', runs: 0, low: 0.6, mid: 1, high: 1.55 },
+  sharding: 'none',
+  truncation: { rows_share: 0, tokens_share: 0, max_seq_length: 256 },
   assumptions: ['No completed job on this GPU yet: the range is wide.'],
   ...values,
 });

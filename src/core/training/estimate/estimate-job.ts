@@ -108,6 +108,13 @@ export function estimateJob(input: EstimateInputs): JobEstimate {
       required_gib: { low: requiredGib * 0.85, mid: requiredGib, high: requiredGib * 1.15 },
       available_gib: gpu.vram_gib,
     },
+    calibration: { source: 'formula', runs: 0, low, mid: 1, high },
+    sharding: numGpus > 1 ? 'ddp' : 'none',
+    truncation: {
+      rows_share: work.lengths.truncatedRows,
+      tokens_share: work.lengths.truncatedShare,
+      max_seq_length: work.maxSequenceLength,
+    },
     assumptions: assumptionsOf(input, hardware, work),
   };
 }

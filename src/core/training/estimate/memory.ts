@@ -1,6 +1,5 @@
+import type { MemoryVerdict } from '../job.schema.ts';
 import { linearParameters, type ModelShape } from './model-shape.ts';
-
-export type MemoryVerdict = 'fits' | 'tight' | 'does_not_fit';
 
 export const GIB = 1024 ** 3;
 

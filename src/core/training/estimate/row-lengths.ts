@@ -8,6 +8,8 @@ export interface RowLengths {
   mean: number;
   /** Expected longest row of a micro-batch. */
   longestOfBatch: number;
+  /** Share of the rows that lose tokens. */
+  truncatedRows: number;
   /** Share of the tokens that is cut off. */
   truncatedShare: number;
 }
@@ -25,19 +27,23 @@ export function rowLengths(
   const bins = dataset.lengthHistogram ? binLengths(dataset.lengthHistogram, mean) : [];
   if (bins.length === 0) {
     const cut = Math.min(mean, maxLength);
-    return { mean: cut, longestOfBatch: cut, truncatedShare: mean > 0 ? 1 - cut / mean : 0 };
+    const truncatedShare = mean > 0 ? 1 - cut / mean : 0;
+    return { mean: cut, longestOfBatch: cut, truncatedRows: mean > maxLength ? 1 : 0, truncatedShare };
   }
   let below = 0;
   let cutMean = 0;
   let longestOfBatch = 0;
+  let truncatedRows = 0;
   for (const { length, share } of bins) {
     const cut = Math.min(length, maxLength);
     const upTo = Math.min(1, below + share);
     cutMean += cut * share;
+    if (length > maxLength) truncatedRows += share;
     longestOfBatch += cut * (upTo ** batchSize - below ** batchSize);
     below = upTo;
   }
-  return { mean: cutMean, longestOfBatch, truncatedShare: mean > 0 ? Math.max(0, 1 - cutMean / mean) : 0 };
+  const truncatedShare = mean > 0 ? Math.max(0, 1 - cutMean / mean) : 0;
+  return { mean: cutMean, longestOfBatch, truncatedRows, truncatedShare };
 }
 
 /** A typical length per bin, scaled so that their mean is the dataset's. */
