@@ -1,5 +1,3 @@
-import { decodeBase64, encodeBase64 } from './base64.ts';
-
 /** Memory is bounded by this many entries (about 13 MB). */
 const MAX_HASH_ENTRIES = 600_000;
 const FIRST_SLOTS = 1024;
@@ -7,13 +5,12 @@ const MAX_LOAD = 0.6;
 const EMPTY = -1;
 
 export interface HashTableState {
-  readonly count: number;
-  /** Keys (float64) and values (uint32) of the slots, base64. */
-  readonly keys: string;
-  readonly values: string;
+  /** Keys (float64) and values (uint32) of the entries, in the machine's byte order. */
+  readonly keys: Uint8Array;
+  readonly values: Uint8Array;
 }
 
-/** A map from a 53-bit hash to a 32-bit number: open addressing in typed arrays, bounded, savable as plain JSON. */
+/** A map from a 53-bit hash to a 32-bit number: open addressing in typed arrays, bounded, savable. */
 export class HashTable {
   private keys = new Float64Array(FIRST_SLOTS).fill(EMPTY);
   private values = new Uint32Array(FIRST_SLOTS);
@@ -23,6 +20,12 @@ export class HashTable {
 
   get isFull(): boolean {
     return this.count >= this.maxEntries;
+  }
+
+  /** The value stored for the hash, if there is one. */
+  get(hash: number): number | undefined {
+    const slot = this.slotOf(hash);
+    return this.keys[slot] === hash ? this.values[slot] : undefined;
   }
 
   /** The value stored for the hash, or undefined after storing `value` for it (nothing is stored once full). */
@@ -37,19 +40,27 @@ export class HashTable {
     return undefined;
   }
 
+  /** The entries alone: a table is up to two thirds empty, and many a state holds several. */
   save(): HashTableState {
-    return {
-      count: this.count,
-      keys: encodeBase64(new Uint8Array(this.keys.buffer)),
-      values: encodeBase64(new Uint8Array(this.values.buffer)),
-    };
+    const keys = new Float64Array(this.count);
+    const values = new Uint32Array(this.count);
+    let entry = 0;
+    for (let slot = 0; slot < this.keys.length; slot += 1) {
+      if (this.keys[slot] === EMPTY) continue;
+      keys[entry] = this.keys[slot] ?? 0;
+      values[entry] = this.values[slot] ?? 0;
+      entry += 1;
+    }
+    return { keys: new Uint8Array(keys.buffer), values: new Uint8Array(values.buffer) };
   }
 
   static restore(state: HashTableState, maxEntries = MAX_HASH_ENTRIES): HashTable {
+    const keys = new Float64Array(state.keys.slice().buffer);
+    const values = new Uint32Array(state.values.slice().buffer);
     const table = new HashTable(maxEntries);
-    table.keys = new Float64Array(decodeBase64(state.keys).buffer);
-    table.values = new Uint32Array(decodeBase64(state.values).buffer);
-    table.count = state.count;
+    while (table.keys.length * MAX_LOAD < keys.length) table.grow();
+    for (let entry = 0; entry < keys.length; entry += 1)
+      table.getOrInsert(keys[entry] ?? 0, values[entry] ?? 0);
     return table;
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CanonicalMessage, CanonicalRow } from './canonical-row.ts';
 import { describeResult, join, validateText } from './testing/validate-text.ts';
 import { RENDERINGS, type Rendering } from './testing/render-formats.ts';
+import { packState, unpackState } from './packed-state.ts';
 import { validationReport } from './report.ts';
 import { createValidator, type ValidatorSnapshot } from './validator.ts';
 
@@ -150,7 +151,7 @@ describe('broken files', () => {
   });
 });
 
-/** Every chunk is taken by a new validator, which knows the earlier ones only from the snapshot, as JSON text. */
+/** Every chunk is taken by a new validator, which knows the earlier ones only from the snapshot, as packed bytes. */
 function validateInterrupted(fileName: string, bytes: Uint8Array, chunkBytes: number) {
   const pieces: Uint8Array[] = [];
   const options = {
@@ -159,14 +160,14 @@ function validateInterrupted(fileName: string, bytes: Uint8Array, chunkBytes: nu
     requestedFormat: null,
     sink: (piece: Uint8Array) => void pieces.push(piece),
   };
-  let saved: string | null = null;
+  let saved: Uint8Array | null = null;
   const resume = () =>
-    createValidator(options, saved === null ? undefined : (JSON.parse(saved) as ValidatorSnapshot));
+    createValidator(options, saved === null ? undefined : (unpackState(saved) as ValidatorSnapshot));
   for (let offset = 0; offset < bytes.length;) {
     const validator = resume();
     validator.push(bytes.subarray(offset, offset + chunkBytes));
     const snapshot = validator.snapshot();
-    saved = JSON.stringify(snapshot);
+    saved = packState(snapshot);
     offset = snapshot.progress.offset;
   }
   return describeResult(resume().finish(), join(pieces));

@@ -68,7 +68,7 @@ interface Progress {
   fatalReason: string | null;
 }
 
-/** Everything a validator needs to go on from where it was, as plain JSON. */
+/** Everything a validator needs to go on from where it was: plain JSON but for byte arrays; `packState` makes bytes of it. */
 export interface ValidatorSnapshot {
   readonly version: 1;
   readonly progress: Progress;

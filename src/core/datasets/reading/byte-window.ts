@@ -1,8 +1,6 @@
-import { decodeBase64, encodeBase64 } from '../base64.ts';
-
 export interface ByteWindowState {
   readonly start: number;
-  readonly bytes: string;
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -47,12 +45,12 @@ export class ByteWindow {
   }
 
   save(): ByteWindowState {
-    return { start: this.start, bytes: encodeBase64(this.view()) };
+    return { start: this.start, bytes: this.view().slice() };
   }
 
   static restore(state: ByteWindowState): ByteWindow {
     const window = new ByteWindow(state.start);
-    window.append(decodeBase64(state.bytes));
+    window.append(state.bytes);
     return window;
   }
 }
