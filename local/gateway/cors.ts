@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const exposedHeaders = [
   ...['Content-Range', 'Content-Location', 'Preference-Applied', 'X-Total-Count', 'X-Supabase-Api-Version'],
   ...['Accept-Ranges', 'Content-Length', 'ETag'],
+  // Of resumable uploads.
+  ...['Location', 'Tus-Complete', 'Tus-Extension', 'Tus-Max-Size', 'Tus-Resumable', 'Tus-Version'],
+  ...['Upload-Expires', 'Upload-Length', 'Upload-Metadata', 'Upload-Offset'],
 ].join(', ');
 
 /**
@@ -13,7 +16,7 @@ const exposedHeaders = [
 export function applyCors(request: IncomingMessage, response: ServerResponse): boolean {
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('access-control-expose-headers', exposedHeaders);
-  if (request.method !== 'OPTIONS') return false;
+  if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return false;
   response.writeHead(204, {
     'access-control-allow-methods': 'GET,POST,PATCH,PUT,DELETE,HEAD,OPTIONS',
     'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',

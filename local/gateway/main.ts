@@ -4,10 +4,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { ObjectFiles } from '../storage/object-files.ts';
 import { ObjectRepository } from '../storage/object-repository.ts';
+import { createResumableService } from '../storage/resumable/resumable-service.ts';
 import { createStorageService } from '../storage/storage-service.ts';
 import { UrlSigner } from '../storage/url-signer.ts';
 import { createAuthAdmin } from './auth-admin.ts';
@@ -26,12 +28,14 @@ await runSqlFile('../storage/storage.sql');
 await runSqlFile('./hosted-privileges.sql');
 await sql.listen('pgrst', () => void restAndAuth.reloadSchema());
 
-const storage = createStorageService({
+const storageContext = {
   repository: new ObjectRepository(sql),
   files: new ObjectFiles(settings.storageDirectory),
   signer: new UrlSigner(settings.jwtSecret),
   keys: settings,
-});
+};
+const resumable = createResumableService(storageContext, path.join(settings.storageDirectory, 'resumable'));
+const storage = createStorageService(storageContext, resumable);
 const authAdmin = createAuthAdmin({ sql, secretKey: settings.secretKey, signUp: restAndAuth.signUp });
 const functions = createFunctionsProxy(settings.functionsPort);
 

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, mkdirSync, rmSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../error-code.ts';
 
@@ -28,6 +28,15 @@ export class ObjectFiles {
     const target = this.pathOf(version);
     await mkdir(path.dirname(target), { recursive: true });
     await rename(path.join(this.incoming, version), target);
+  }
+
+  /** Takes in a complete file from elsewhere on this disk, which stays where it is. Repeating it changes nothing. */
+  async adopt(source: string, version: string): Promise<void> {
+    const target = this.pathOf(version);
+    await mkdir(path.dirname(target), { recursive: true });
+    await link(source, target).catch((error: unknown) => {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
   }
 
   /** @param range first and last byte, both included */

@@ -9,7 +9,7 @@ import type { Bucket, ObjectMetadata, UserMetadata } from './object-repository.t
 import { invalidRequest, mimeTypeNotAllowed, tooLarge } from './storage-error.ts';
 
 /** The hosted limit that we configure for our largest bucket. */
-const serviceLimitBytes = 5 * 1024 ** 3;
+export const serviceLimitBytes = 5 * 1024 ** 3;
 
 const userMetadataSchema = z.record(z.string(), z.json());
 
@@ -112,7 +112,8 @@ function bytesOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
 
-function parseUserMetadata(json: string | null): UserMetadata | null {
+/** @throws StorageError (InvalidRequest) when it is not the JSON of an object */
+export function parseUserMetadata(json: string | null): UserMetadata | null {
   if (json === null) return null;
   try {
     return userMetadataSchema.parse(JSON.parse(json));
@@ -121,7 +122,8 @@ function parseUserMetadata(json: string | null): UserMetadata | null {
   }
 }
 
-function assertMimeType(bucket: Bucket, mimeType: string): void {
+/** @throws StorageError (InvalidMimeType) when the bucket takes other types only */
+export function assertMimeType(bucket: Bucket, mimeType: string): void {
   const allowed = bucket.allowed_mime_types;
   if (!allowed || allowed.length === 0) return;
   const matches = (pattern: string) =>

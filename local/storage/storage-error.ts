@@ -34,6 +34,9 @@ export const invalidSession = () =>
 export const invalidToken = () =>
   new StorageError(400, 'InvalidJWT', 'InvalidJWT', 'The signed URL is invalid or has expired');
 
+export const invalidSignature = () =>
+  new StorageError(400, 'InvalidSignature', 'invalid_signature', 'Missing x-signature header');
+
 export const invalidRequest = (message: string) =>
   new StorageError(400, 'InvalidRequest', 'invalid_request', message);
 

@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
 import { BodyError, sendJson } from '../gateway/json-body.ts';
+import type { ResumableService } from './resumable/resumable-service.ts';
 import { handleStorageRoute, type StorageContext } from './routes.ts';
 import { invalidRequest, StorageError } from './storage-error.ts';
 
 const basePath = '/storage/v1';
 
 /** Serves the Storage API below /storage/v1 and turns every failure into the hosted service's error body. */
-export function createStorageService(context: StorageContext) {
+export function createStorageService(context: StorageContext, resumable: ResumableService) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const url = new URL(request.url ?? '', 'http://gateway');
+      if (resumable.matches(url.pathname)) {
+        await resumable.handle(request, response);
+        return;
+      }
       const path = decodePath(url.pathname.slice(basePath.length));
       if (!(await handleStorageRoute(request, response, path, url.searchParams, context))) {
         throw new StorageError(

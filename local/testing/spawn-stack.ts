@@ -9,6 +9,7 @@ export interface SpawnedStack {
   apiUrl: string;
   dbUrl: string;
   publishableKey: string;
+  secretKey: string;
   pids: { gateway: number; postgres: number; functions: number };
 }
 
