@@ -4,6 +4,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/com
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { approximateTokenCounter } from '@/core/datasets/token-count';
 import { formatCount, formatDecimal, formatTokens } from '@/lib/format';
+import { FigureGrid } from './figure-grid';
 import { LengthHistogram } from './length-histogram';
 
 /** The dataset in figures: what there is to learn from, and how long its rows are. */
@@ -28,16 +29,7 @@ export function DatasetOverview({ dataset }: { dataset: DatasetView }) {
   return (
     <div className="flex flex-col gap-4">
       <Card>
-        <dl className="grid grid-cols-2 gap-x-4 gap-y-5 p-4 sm:grid-cols-3 sm:p-5">
-          {figures.map(({ label, value, exact }) => (
-            <div key={label} className="flex flex-col gap-0.5">
-              <dt className="text-sm text-muted-foreground">{label}</dt>
-              <dd className="text-xl font-semibold tracking-tight tabular-nums" title={exact}>
-                {value}
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <FigureGrid figures={figures} className="p-4 sm:p-5" />
       </Card>
       <Card>
         <CardHeader>

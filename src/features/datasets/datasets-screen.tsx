@@ -1,19 +1,19 @@
 'use client';
 
 import { DatabaseIcon, SearchXIcon, UploadIcon } from 'lucide-react';
+import Link from 'next/link';
 import { EmptyState } from '@/components/states/empty-state';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
 import { Button } from '@/components/ui/button';
 import { Pagination } from '@/components/ui/pagination';
+import { paths } from '@/config/paths';
 import { listDatasetsQuery, type ListDatasetsQuery } from '@/core/datasets/dataset.schema';
 import { useDatasets } from '@/data/datasets/datasets.queries';
 import { useUrlQuery } from '@/lib/use-url-query';
-import type { ComponentProps } from 'react';
 import { DatasetFilters } from './dataset-filters';
 import { DatasetTable } from './dataset-table';
 import { DatasetTableSkeleton } from './dataset-table-skeleton';
-import { UploadDialog } from './upload-dialog';
 
 /** All datasets of the person: filtered, sorted and paged by the address. */
 export function DatasetsScreen() {
@@ -23,7 +23,7 @@ export function DatasetsScreen() {
       <PageHeader
         title="Datasets"
         description="Conversations to train on: uploaded, checked line by line, counted."
-        actions={<UploadDialog trigger={<UploadButton />} />}
+        actions={<UploadLink />}
       />
       <DatasetFilters query={query} onChange={setQuery} />
       <DatasetResults query={query} onChange={setQuery} />
@@ -58,8 +58,8 @@ function DatasetResults({ query, onChange }: ResultsProps) {
       <EmptyState
         icon={DatabaseIcon}
         title="No datasets yet"
-        description="A dataset is a .jsonl or .json file of conversations. Every line of it is checked after the upload, and nothing is trained before you say so."
-        action={<UploadDialog trigger={<UploadButton />} />}
+        description="A dataset is a .jsonl or .json file of conversations. Every line of it is checked before it is sent, and nothing is trained before you say so."
+        action={<UploadLink />}
       />
     );
   }
@@ -76,11 +76,13 @@ const NO_FILTERS = { status: undefined, format: undefined, training_ready: undef
 const isFiltered = ({ status, format, training_ready, search }: ListDatasetsQuery): boolean =>
   Boolean(status ?? format ?? training_ready ?? search);
 
-function UploadButton(props: ComponentProps<typeof Button>) {
+function UploadLink() {
   return (
-    <Button {...props}>
-      <UploadIcon aria-hidden />
-      Upload dataset
+    <Button asChild>
+      <Link href={paths.newDataset}>
+        <UploadIcon aria-hidden />
+        Upload dataset
+      </Link>
     </Button>
   );
 }

@@ -6,15 +6,18 @@ import { DEFAULT_MAX_DATASET_BYTES } from '@/core/datasets/dataset.schema';
 import { cn } from '@/lib/cn';
 import { formatBytes } from '@/lib/format';
 import { ACCEPTED_EXTENSIONS } from './check-file';
+import { droppedFile } from './dropped-file';
 
 type FileDropProps = {
   file: File | null;
   error: string | null;
   onPick: (file: File) => void;
+  /** Something else than one file was dropped: why it cannot be taken. */
+  onRefuse: (reason: string) => void;
 };
 
 /** A field for one file: dropped on it, or picked by pressing it. */
-export function FileDrop({ file, error, onPick }: FileDropProps) {
+export function FileDrop({ file, error, onPick, onRefuse }: FileDropProps) {
   const id = useId();
   const [isOver, setIsOver] = useState(false);
 
@@ -22,8 +25,9 @@ export function FileDrop({ file, error, onPick }: FileDropProps) {
     // The browser's own way leaves out, without a word, what `accept` does not name.
     event.preventDefault();
     setIsOver(false);
-    const dropped = event.dataTransfer.files[0];
-    if (dropped !== undefined) onPick(dropped);
+    const dropped = droppedFile(event.dataTransfer);
+    if (typeof dropped === 'string') onRefuse(dropped);
+    else if (dropped !== null) onPick(dropped);
   };
 
   const Icon = file === null ? UploadIcon : FileTextIcon;

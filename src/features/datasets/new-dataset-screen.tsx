@@ -1,22 +1,30 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
+import { z } from 'zod';
 import { PageHeader } from '@/components/states/page-header';
-import { Card, CardContent } from '@/components/ui/card';
-import { paths } from '@/config/paths';
+import { useUrlQuery } from '@/lib/use-url-query';
 import { UploadForm } from './upload-form';
+import { UploadedDataset } from './uploaded-dataset';
 
-/** The upload form as a page of its own, to link to. */
+const screenQuery = z.object({
+  /** The dataset that was uploaded here: reloading the page goes on watching it. */
+  dataset: z.uuid().optional(),
+});
+
+/** From a file on the disk to a dataset that can be trained on, on one page. */
 export function NewDatasetScreen() {
-  const router = useRouter();
+  const [query, setQuery] = useUrlQuery(screenQuery);
   return (
-    <div className="flex w-full max-w-2xl flex-col gap-6">
-      <PageHeader title="Upload a dataset" description="The file is checked as soon as it has arrived." />
-      <Card>
-        <CardContent className="pt-4 sm:pt-5">
-          <UploadForm onUploaded={(id) => router.push(paths.dataset(id))} />
-        </CardContent>
-      </Card>
-    </div>
+    <>
+      <PageHeader
+        title="Upload a dataset"
+        description="The file is checked in your browser before anything is sent."
+      />
+      {query.dataset === undefined ? (
+        <UploadForm onUploaded={(dataset) => setQuery({ dataset })} />
+      ) : (
+        <UploadedDataset id={query.dataset} onUploadAnother={() => setQuery({ dataset: undefined })} />
+      )}
+    </>
   );
 }

@@ -1,16 +1,56 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { validateText } from '@/core/datasets/testing/validate-text';
 import { createQueryClient } from '@/lib/query-client';
 import { putFile, UploadError } from '@/lib/put-file';
+import type { FileCheckMessage, FileCheckRequest } from './check/run-file-check';
+import { startCheckWorker } from './check/start-check-worker';
 import { makeDataset } from './testing/make-dataset';
 import { UploadForm } from './upload-form';
 
+jest.mock('./check/start-check-worker', () => ({ startCheckWorker: jest.fn() }));
 jest.mock('@/lib/put-file', () => ({ ...jest.requireActual('@/lib/put-file'), putFile: jest.fn() }));
 
 const send = jest.mocked(putFile);
 const dataset = makeDataset({ status: 'uploading' });
-const chats = new File(['{"messages":[]}'], 'support-chats.jsonl');
+const chat = (index: number) =>
+  `{"messages":[{"role":"user","content":"Question ${index}"},{"role":"assistant","content":"Answer number ${index}"}]}\n`;
+const goodText = Array.from({ length: 12 }, (_, index) => chat(index)).join('');
+const brokenText = `${chat(1)}{"messages":[}\n`;
+const chats = new File([goodText], 'support-chats.jsonl');
+
+// jsdom reads files by FileReader alone.
+Blob.prototype.arrayBuffer ??= function (this: Blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error as Error);
+    reader.readAsArrayBuffer(this);
+  });
+};
+
+/** The check's thread, in the test's hands. */
+class StubWorker {
+  onmessage: ((event: { data: FileCheckMessage }) => void) | null = null;
+  onerror: ((event: { preventDefault: () => void }) => void) | null = null;
+  terminate = jest.fn();
+  request: FileCheckRequest | null = null;
+  constructor(private readonly text: string | null) {}
+  postMessage(request: FileCheckRequest) {
+    this.request = request;
+    if (this.text === null) return;
+    const options = { fileName: request.file.name, requestedFormat: request.requestedFormat };
+    const result = validateText(this.text, options);
+    setTimeout(() => this.tell({ type: 'done', result }));
+  }
+  tell(message: FileCheckMessage) {
+    act(() => this.onmessage?.({ data: message }));
+  }
+}
+let workers: StubWorker[];
+/** What the check's thread reads; null: the test tells what it says. */
+let checkedText: string | null;
 
 type Handler = (body: unknown) => unknown;
 let api: Record<string, jest.Mock<unknown, [unknown]>>;
@@ -41,6 +81,13 @@ const DELETE = `DELETE /api/datasets/${dataset.id}`;
 
 beforeEach(() => {
   refused = null;
+  workers = [];
+  checkedText = goodText;
+  jest.mocked(startCheckWorker).mockImplementation(() => {
+    const worker = new StubWorker(checkedText);
+    workers.push(worker);
+    return worker as unknown as Worker;
+  });
   send.mockReset();
   serve({
     [CREATE]: () => ({ dataset, uploadUrl: 'http://storage.test/put', storagePath: dataset.storage_path }),
@@ -61,8 +108,11 @@ function renderForm() {
 
 const pick = (user: ReturnType<typeof userEvent.setup>, file: File) =>
   user.upload(screen.getByLabelText('Dataset file'), file);
-const submit = (user: ReturnType<typeof userEvent.setup>) =>
-  user.click(screen.getByRole('button', { name: 'Upload dataset' }));
+const submit = async (user: ReturnType<typeof userEvent.setup>) => {
+  const button = await screen.findByRole('button', { name: /^Upload (dataset|anyway)$/ });
+  await waitFor(() => expect(button).toBeEnabled());
+  await user.click(button);
+};
 
 test.each([
   ['a wrong ending', new File(['a'], 'chats.csv'), /ends in \.jsonl or \.json/],
@@ -116,7 +166,7 @@ test('while it is sent, it tells how far it is and can be cancelled', async () =
   expect(await screen.findByRole('progressbar', { name: 'Upload' })).toHaveAttribute('aria-valuenow', '100');
   await user.click(screen.getByRole('button', { name: 'Cancel upload' }));
   await waitFor(() => expect(api[DELETE]).toHaveBeenCalledTimes(1));
-  expect(screen.getByRole('button', { name: 'Upload dataset' })).toBeVisible();
+  expect(await screen.findByRole('button', { name: 'Upload dataset' })).toBeVisible();
   expect(onUploaded).not.toHaveBeenCalled();
 });
 
@@ -161,4 +211,93 @@ test('a confirm whose first answer was lost counts as done', async () => {
   await pick(user, chats);
   await submit(user);
   await waitFor(() => expect(onUploaded).toHaveBeenCalledWith(dataset.id));
+});
+
+describe('the check before the upload', () => {
+  test('a good file: format, figures and first conversations, and nothing was sent', async () => {
+    const { user } = renderForm();
+    await pick(user, chats);
+    expect(await screen.findByText('This file can be trained on')).toBeVisible();
+    expect(screen.getByText('OpenAI chat')).toBeVisible();
+    expect(screen.getByText('Conversations').nextSibling).toHaveTextContent('12');
+    await user.click(screen.getByRole('tab', { name: 'First conversations' }));
+    expect(screen.getByText('Answer number 0')).toBeVisible();
+    expect(api[CREATE]).not.toHaveBeenCalled();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('a broken file: every defect by its line, and it can be uploaded anyway', async () => {
+    checkedText = brokenText;
+    const { user, onUploaded } = renderForm();
+    await pick(user, chats);
+    expect(await screen.findByText('As it is, this file cannot be trained on')).toBeVisible();
+    const [row] = within(screen.getByRole('table')).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(/Error2.*not valid JSON/);
+    await user.click(screen.getByRole('button', { name: 'Upload anyway' }));
+    await waitFor(() => expect(onUploaded).toHaveBeenCalledWith(dataset.id));
+  });
+
+  test('it tells how far it is, and skipping it leaves the upload to the person', async () => {
+    checkedText = null;
+    const { user } = renderForm();
+    await pick(user, chats);
+    workers[0]?.tell({ type: 'progress', bytes: chats.size, rows: 1204 });
+    expect(screen.getByRole('progressbar', { name: 'Check' })).toHaveAttribute('aria-valuenow', '100');
+    expect(screen.getByText(/1,204 rows/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Upload dataset' })).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'Skip the check' }));
+    expect(workers[0]?.terminate).toHaveBeenCalled();
+    expect(screen.getByRole('button', { name: 'Upload dataset' })).toBeEnabled();
+    await user.click(screen.getByRole('button', { name: 'Check it' }));
+    expect(workers).toHaveLength(2);
+  });
+
+  test('another format checks the file again as that', async () => {
+    const { user } = renderForm();
+    await pick(user, chats);
+    await user.click(screen.getByRole('combobox', { name: 'Format' }));
+    await user.click(screen.getByRole('option', { name: 'Alpaca' }));
+    expect(workers.map(({ request }) => request?.requestedFormat)).toEqual([null, 'alpaca']);
+    expect(await screen.findByText('As it is, this file cannot be trained on')).toBeVisible();
+  });
+
+  test('a thread that dies is told, and the upload is still possible', async () => {
+    checkedText = null;
+    const { user, onUploaded } = renderForm();
+    await pick(user, chats);
+    act(() => workers[0]?.onerror?.({ preventDefault: () => {} }));
+    expect(screen.getAllByText(/The check in this browser stopped working/)).not.toHaveLength(0);
+    await submit(user);
+    await waitFor(() => expect(onUploaded).toHaveBeenCalledWith(dataset.id));
+  });
+
+  test('a browser without such threads is told as a check that failed', async () => {
+    jest.mocked(startCheckWorker).mockImplementation(() => {
+      throw new DOMException('not allowed', 'SecurityError');
+    });
+    const { user } = renderForm();
+    await pick(user, chats);
+    expect(screen.getByRole('button', { name: 'Check again' })).toBeVisible();
+  });
+
+  test('a file that changed on the disk meanwhile is not sent; what was typed stays', async () => {
+    const { user } = renderForm();
+    const changed = new File([goodText], 'support-chats.jsonl');
+    await pick(user, changed);
+    await user.type(screen.getByLabelText(/Description/), 'Mine');
+    changed.slice = () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }) as unknown as Blob;
+    await submit(user);
+    expect(await screen.findByRole('alert')).toHaveTextContent(/was changed, moved or deleted/);
+    expect(screen.getByLabelText('Name')).toHaveValue('support-chats');
+    expect(screen.getByLabelText(/Description/)).toHaveValue('Mine');
+    expect(api[CREATE]).not.toHaveBeenCalled();
+  });
+
+  test('two files dropped at once are refused', () => {
+    renderForm();
+    fireEvent.drop(screen.getByLabelText('Dataset file'), {
+      dataTransfer: { files: [chats, chats], items: [] },
+    });
+    expect(screen.getByRole('alert')).toHaveTextContent('2 files were dropped');
+  });
 });

@@ -2,17 +2,26 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
+import { Card, CardContent } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
-import { createDatasetInput, type CreateDatasetInput } from '@/core/datasets/dataset.schema';
+import {
+  createDatasetInput,
+  type CreateDatasetInput,
+  type DatasetFormat,
+} from '@/core/datasets/dataset.schema';
+import { CheckStatus } from './check/check-status';
+import { isStillReadable } from './check/run-file-check';
+import { useFileCheck } from './check/use-file-check';
 import { checkFile, nameFromFile } from './check-file';
 import { FORMAT_NAMES, FORMATS } from './dataset-formats';
 import { FileDrop } from './file-drop';
 import { UploadFailure, UploadStatus } from './upload-status';
+import { UploadSteps } from './upload-steps';
 import { useUpload } from './use-upload';
 
 const formSchema = createDatasetInput.pick({ name: true, description: true, format: true });
@@ -20,14 +29,11 @@ type FormValues = Pick<CreateDatasetInput, 'name' | 'description' | 'format'>;
 
 const DETECT = 'detect';
 
-type UploadFormProps = {
-  onUploaded: (datasetId: string) => void;
-  /** Whether something is under way that closing the form would interrupt. */
-  onBusyChange?: (isBusy: boolean) => void;
-};
-
-/** Picks a file, names it and uploads it; meanwhile shows the progress in its place. */
-export function UploadForm({ onUploaded, onBusyChange }: UploadFormProps) {
+/**
+ * Picks a file, checks it in the browser, names it and uploads it; the upload takes the form's place meanwhile. What was
+ * typed and found stays whatever fails. `onUploaded` gets the dataset's id.
+ */
+export function UploadForm({ onUploaded }: { onUploaded: (datasetId: string) => void }) {
   const [file, setFile] = useState<File | null>(null);
   const [fileError, setFileError] = useState<string | null>(null);
   const { control, register, handleSubmit, setValue, getValues, formState } = useForm<FormValues>({
@@ -35,87 +41,138 @@ export function UploadForm({ onUploaded, onBusyChange }: UploadFormProps) {
     defaultValues: { name: '', description: '', format: undefined },
   });
   const { errors, dirtyFields } = formState;
+  const format = useWatch({ control, name: 'format' });
+  const check = useFileCheck();
   const upload = useUpload(onUploaded);
   const { state } = upload;
 
-  const pick = (picked: File) => {
-    const reason = checkFile(picked);
+  const startCheck = (checked: File, requested: DatasetFormat | undefined) =>
+    check.start({ file: checked, requestedFormat: requested ?? null });
+
+  const refuse = (reason: string) => {
     setFileError(reason);
-    setFile(reason === null ? picked : null);
-    const isNamedByHand = dirtyFields.name === true && getValues('name') !== '';
-    if (reason === null && !isNamedByHand)
-      setValue('name', nameFromFile(picked.name), { shouldValidate: true });
+    setFile(null);
+    check.reset();
   };
 
-  const submit = handleSubmit(async ({ name, description, format }) => {
+  const pick = (picked: File) => {
+    const reason = checkFile(picked);
+    if (reason !== null) {
+      refuse(reason);
+      return;
+    }
+    setFileError(null);
+    setFile(picked);
+    startCheck(picked, getValues('format'));
+    const isNamedByHand = dirtyFields.name === true && getValues('name') !== '';
+    if (!isNamedByHand) setValue('name', nameFromFile(picked.name), { shouldValidate: true });
+  };
+
+  const submit = handleSubmit(async (values) => {
     if (file === null) {
       setFileError((reason) => reason ?? 'Choose a file first.');
       return;
     }
-    onBusyChange?.(true);
-    const input = {
-      name,
-      description: description || undefined,
-      format,
-      file_name: file.name,
-      file_size: file.size,
-    };
-    await upload.start(input, file);
-    onBusyChange?.(false);
+    if (!(await isStillReadable(file))) {
+      refuse(
+        `“${file.name}” was changed, moved or deleted after it was chosen. Nothing was uploaded; choose it again.`,
+      );
+      return;
+    }
+    const { name, description } = values;
+    const input = { name, description: description || undefined, format: values.format };
+    await upload.start({ ...input, file_name: file.name, file_size: file.size }, file);
   });
+
+  const report = file !== null && (
+    <CheckStatus
+      fileName={file.name}
+      check={check.state}
+      onSkip={check.skip}
+      onRepeat={() => startCheck(file, format)}
+    />
+  );
 
   const isBegun = upload.isBusy || (state.step === 'failed' && state.isBegun);
   if (isBegun && file !== null) {
     return (
-      <UploadStatus fileName={file.name} state={state} onCancel={upload.cancel} onRetry={upload.retry} />
+      <div className="flex flex-col gap-6">
+        <UploadSteps current="Upload" />
+        <Card>
+          <CardContent>
+            <UploadStatus
+              fileName={file.name}
+              state={state}
+              onCancel={upload.cancel}
+              onRetry={upload.retry}
+            />
+          </CardContent>
+        </Card>
+        {report}
+      </div>
     );
   }
 
+  const isRefused = check.state.step === 'done' && !check.state.result.report.ready;
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      {state.step === 'failed' && <UploadFailure error={state.error} />}
-      <FileDrop file={file} error={fileError} onPick={pick} />
-      <Field label="Name" error={errors.name?.message}>
-        {(field) => <Input autoComplete="off" {...field} {...register('name')} />}
-      </Field>
-      <Field
-        label={
-          <>
-            Description <span className="font-normal text-muted-foreground">(optional)</span>
-          </>
-        }
-        error={errors.description?.message}
-      >
-        {(field) => <Textarea {...field} {...register('description')} />}
-      </Field>
-      <Field label="Format" hint="Leave it to detection unless the report says it guessed wrong.">
-        {(field) => (
-          <Controller
-            control={control}
-            name="format"
-            render={({ field: { value, onChange } }) => (
-              <Select
-                value={value ?? DETECT}
-                onValueChange={(picked) => onChange(picked === DETECT ? undefined : picked)}
-              >
-                <SelectTrigger {...field}>
-                  <SelectValue />
-                </SelectTrigger>
-                <SelectContent>
-                  <SelectItem value={DETECT}>Detect it</SelectItem>
-                  {FORMATS.map((format) => (
-                    <SelectItem key={format} value={format}>
-                      {FORMAT_NAMES[format]}
-                    </SelectItem>
-                  ))}
-                </SelectContent>
-              </Select>
-            )}
-          />
-        )}
-      </Field>
-      <div className="flex justify-end">
-        <Button type="submit">Upload dataset</Button>
+    <form onSubmit={submit} noValidate className="flex flex-col gap-6">
+      <UploadSteps current={file === null ? 'Choose' : 'Check'} isComplete={check.state.step === 'done'} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
+        <div className="flex min-w-0 flex-col gap-4">
+          {state.step === 'failed' && <UploadFailure error={state.error} />}
+          <FileDrop file={file} error={fileError} onPick={pick} onRefuse={refuse} />
+          {report}
+        </div>
+        <Card className="h-fit">
+          <CardContent className="flex flex-col gap-4">
+            <Field label="Name" error={errors.name?.message}>
+              {(field) => <Input autoComplete="off" {...field} {...register('name')} />}
+            </Field>
+            <Field
+              label={
+                <>
+                  Description <span className="font-normal text-muted-foreground">(optional)</span>
+                </>
+              }
+              error={errors.description?.message}
+            >
+              {(field) => <Textarea {...field} {...register('description')} />}
+            </Field>
+            <Field label="Format" hint="Leave it to detection unless the check guessed wrong.">
+              {(field) => (
+                <Controller
+                  control={control}
+                  name="format"
+                  render={({ field: { value, onChange } }) => (
+                    <Select
+                      value={value ?? DETECT}
+                      onValueChange={(picked) => {
+                        const requested = FORMATS.find((one) => one === picked);
+                        onChange(requested);
+                        if (file !== null) startCheck(file, requested);
+                      }}
+                    >
+                      <SelectTrigger {...field}>
+                        <SelectValue />
+                      </SelectTrigger>
+                      <SelectContent>
+                        <SelectItem value={DETECT}>Detect it</SelectItem>
+                        {FORMATS.map((one) => (
+                          <SelectItem key={one} value={one}>
+                            {FORMAT_NAMES[one]}
+                          </SelectItem>
+                        ))}
+                      </SelectContent>
+                    </Select>
+                  )}
+                />
+              )}
+            </Field>
+            <Button type="submit" disabled={check.state.step === 'checking' || formState.isSubmitting}>
+              {isRefused ? 'Upload anyway' : 'Upload dataset'}
+            </Button>
+          </CardContent>
+        </Card>
       </div>
     </form>
   );

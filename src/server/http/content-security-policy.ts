@@ -24,7 +24,7 @@ export function contentSecurityPolicy({ nonce, supabaseUrl, isHttps, isDevelopme
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
     'connect-src': ["'self'", new URL(supabaseUrl).origin],
-    'worker-src': ["'self'", 'blob:'],
+    'worker-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'self'"],
     'form-action': ["'self'"],

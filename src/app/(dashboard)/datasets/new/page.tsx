@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
 import { NewDatasetScreen } from '@/features/datasets/new-dataset-screen';
 
 export const metadata: Metadata = { title: 'Upload a dataset' };
 
 export default function NewDatasetPage() {
-  return <NewDatasetScreen />;
+  return (
+    <Suspense>
+      <NewDatasetScreen />
+    </Suspense>
+  );
 }
