@@ -196,7 +196,9 @@ export type Database = {
           user_id: string;
           validated_at: string | null;
           validation_attempts: number;
+          validation_cursor: Json | null;
           validation_errors: Json | null;
+          validation_progress: Json | null;
           version: number;
         };
         ComputedFields: never;
@@ -235,7 +237,9 @@ export type Database = {
           user_id?: string;
           validated_at?: string | null;
           validation_attempts?: number;
+          validation_cursor?: Json | null;
           validation_errors?: Json | null;
+          validation_progress?: Json | null;
           version?: number;
         };
         Update: {
@@ -273,7 +277,9 @@ export type Database = {
           user_id?: string;
           validated_at?: string | null;
           validation_attempts?: number;
+          validation_cursor?: Json | null;
           validation_errors?: Json | null;
+          validation_progress?: Json | null;
           version?: number;
         };
         Relationships: [
@@ -592,12 +598,142 @@ export type Database = {
         };
         Relationships: [];
       };
+      sweep_rungs: {
+        Row: {
+          compared: number;
+          decided_at: string;
+          id: string;
+          is_stopped: boolean;
+          job_id: string;
+          loss: number;
+          place: number;
+          rung: number;
+          step: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          compared: number;
+          decided_at?: string;
+          id?: string;
+          is_stopped: boolean;
+          job_id: string;
+          loss: number;
+          place: number;
+          rung: number;
+          step: number;
+        };
+        Update: {
+          compared?: number;
+          decided_at?: string;
+          id?: string;
+          is_stopped?: boolean;
+          job_id?: string;
+          loss?: number;
+          place?: number;
+          rung?: number;
+          step?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'sweep_rungs_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      sweeps: {
+        Row: {
+          base_configuration: NonNullable<Json>;
+          best_job_id: string | null;
+          client_request_id: string;
+          created_at: string;
+          dataset_id: string;
+          ended_at: string | null;
+          grid: NonNullable<Json>;
+          id: string;
+          look: number;
+          looked_at: string;
+          metric: string;
+          name: string;
+          status: Database['public']['Enums']['sweep_status'];
+          stop_reason: string | null;
+          total_budget: number;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          base_configuration: NonNullable<Json>;
+          best_job_id?: string | null;
+          client_request_id: string;
+          created_at?: string;
+          dataset_id: string;
+          ended_at?: string | null;
+          grid: NonNullable<Json>;
+          id?: string;
+          look?: number;
+          looked_at?: string;
+          metric: string;
+          name: string;
+          status?: Database['public']['Enums']['sweep_status'];
+          stop_reason?: string | null;
+          total_budget: number;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          base_configuration?: NonNullable<Json>;
+          best_job_id?: string | null;
+          client_request_id?: string;
+          created_at?: string;
+          dataset_id?: string;
+          ended_at?: string | null;
+          grid?: NonNullable<Json>;
+          id?: string;
+          look?: number;
+          looked_at?: string;
+          metric?: string;
+          name?: string;
+          status?: Database['public']['Enums']['sweep_status'];
+          stop_reason?: string | null;
+          total_budget?: number;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'sweeps_best_job_id_fkey';
+            columns: ['best_job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'sweeps_dataset_id_fkey';
+            columns: ['dataset_id'];
+            isOneToOne: false;
+            referencedRelation: 'datasets';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'sweeps_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       training_jobs: {
         Row: {
           artifact_id: string | null;
           attempt: number;
           base_model: string;
           billed_gpu_seconds: number;
+          cancel_code: string | null;
+          cancel_message: string | null;
           cancel_requested_at: string | null;
           cancel_save_checkpoint: boolean;
           client_request_id: string | null;
@@ -644,6 +780,8 @@ export type Database = {
           submit_attempts: number;
           submit_intent_at: string | null;
           submitted_at: string | null;
+          sweep_id: string | null;
+          sweep_index: number | null;
           total_epochs: number;
           total_steps: number | null;
           updated_at: string;
@@ -655,6 +793,8 @@ export type Database = {
           attempt?: number;
           base_model: string;
           billed_gpu_seconds?: number;
+          cancel_code?: string | null;
+          cancel_message?: string | null;
           cancel_requested_at?: string | null;
           cancel_save_checkpoint?: boolean;
           client_request_id?: string | null;
@@ -701,6 +841,8 @@ export type Database = {
           submit_attempts?: number;
           submit_intent_at?: string | null;
           submitted_at?: string | null;
+          sweep_id?: string | null;
+          sweep_index?: number | null;
           total_epochs: number;
           total_steps?: number | null;
           updated_at?: string;
@@ -711,6 +853,8 @@ export type Database = {
           attempt?: number;
           base_model?: string;
           billed_gpu_seconds?: number;
+          cancel_code?: string | null;
+          cancel_message?: string | null;
           cancel_requested_at?: string | null;
           cancel_save_checkpoint?: boolean;
           client_request_id?: string | null;
@@ -757,6 +901,8 @@ export type Database = {
           submit_attempts?: number;
           submit_intent_at?: string | null;
           submitted_at?: string | null;
+          sweep_id?: string | null;
+          sweep_index?: number | null;
           total_epochs?: number;
           total_steps?: number | null;
           updated_at?: string;
@@ -792,6 +938,13 @@ export type Database = {
             referencedColumns: ['id'];
           },
           {
+            foreignKeyName: 'training_jobs_sweep_id_fkey';
+            columns: ['sweep_id'];
+            isOneToOne: false;
+            referencedRelation: 'sweeps';
+            referencedColumns: ['id'];
+          },
+          {
             foreignKeyName: 'training_jobs_user_id_fkey';
             columns: ['user_id'];
             isOneToOne: false;
@@ -812,12 +965,15 @@ export type Database = {
           file_size: number;
           format: Database['public']['Enums']['dataset_format'];
           id: string;
+          normalized_path: string;
           storage_bucket: string;
           storage_path: string;
           user_id: string;
           validation_attempts: number;
+          validation_cursor: Json;
         }[];
       };
+      claim_sweeps: { Args: { p_limit: number; p_rung_shares: number[] }; Returns: Json[] };
       claim_training_jobs: {
         Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
         Returns: {
@@ -825,6 +981,8 @@ export type Database = {
           attempt: number;
           base_model: string;
           billed_gpu_seconds: number;
+          cancel_code: string | null;
+          cancel_message: string | null;
           cancel_requested_at: string | null;
           cancel_save_checkpoint: boolean;
           client_request_id: string | null;
@@ -871,6 +1029,8 @@ export type Database = {
           submit_attempts: number;
           submit_intent_at: string | null;
           submitted_at: string | null;
+          sweep_id: string | null;
+          sweep_index: number | null;
           total_epochs: number;
           total_steps: number | null;
           updated_at: string;
@@ -883,18 +1043,21 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      commit_sweeps: { Args: { p_commits: Json }; Returns: string[] };
       commit_training_jobs: { Args: { p_commits: Json; p_worker: string }; Returns: string[] };
       complete_dataset_validation: {
         Args: { p_dataset_id: string; p_result: Json; p_worker: string };
         Returns: boolean;
       };
       confirm_dataset_upload: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };
       create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
       delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
       fail_dataset_validation_attempt: {
-        Args: { p_dataset_id: string; p_reason: string; p_worker: string };
+        Args: { p_dataset_id: string; p_is_final?: boolean; p_reason: string; p_worker: string };
         Returns: boolean;
       };
+      forget_validation_run: { Args: { p_dataset_id: string; p_run: string }; Returns: boolean };
       get_job_metrics: {
         Args: {
           p_after?: number;
@@ -924,10 +1087,24 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_validation_leftovers: {
+        Args: { p_limit: number };
+        Returns: {
+          id: string;
+          storage_bucket: string;
+          user_id: string;
+          validation_cursor: Json;
+        }[];
+      };
       request_dataset_revalidation: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
       request_job_cancel: {
         Args: { p_job_id: string; p_save_checkpoint: boolean; p_user_id: string };
         Returns: Json;
+      };
+      request_sweep_cancel: { Args: { p_sweep_id: string; p_user_id: string }; Returns: Json };
+      save_validation_slice: {
+        Args: { p_cursor: Json; p_dataset_id: string; p_progress: Json; p_worker: string };
+        Returns: boolean;
       };
     };
     Enums: {
@@ -941,6 +1118,7 @@ export type Database = {
       notification_priority: 'low' | 'medium' | 'high' | 'critical';
       notification_type: 'job_complete' | 'job_failed' | 'cost_alert' | 'dataset_ready' | 'system';
       subscription_tier: 'free' | 'starter' | 'professional' | 'enterprise';
+      sweep_status: 'running' | 'completed' | 'stopped';
       user_role: 'user' | 'admin' | 'billing_admin';
     };
     CompositeTypes: {
@@ -1062,6 +1240,7 @@ export const Constants = {
       notification_priority: ['low', 'medium', 'high', 'critical'],
       notification_type: ['job_complete', 'job_failed', 'cost_alert', 'dataset_ready', 'system'],
       subscription_tier: ['free', 'starter', 'professional', 'enterprise'],
+      sweep_status: ['running', 'completed', 'stopped'],
       user_role: ['user', 'admin', 'billing_admin'],
     },
   },

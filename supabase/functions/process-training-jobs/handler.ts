@@ -8,6 +8,7 @@ import { type CancelEffect, type Decision } from '../../../src/core/training/rec
 import { fail } from '../../../src/core/training/reconcile/endings.ts';
 import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
 import { commitEach, toCommit } from './commit.ts';
+import { decideSweeps } from './decide-sweeps.ts';
 import { observationOf } from './failed-look.ts';
 import { observe, type Look } from './observe.ts';
 import type { JobCommit, TickPorts, TickReport, TickSettings } from './ports.ts';
@@ -21,14 +22,20 @@ import { forEachLimited, hasTime, note, startTick, TICK_LIMITS, type Tick } from
  */
 export async function runTick(ports: TickPorts, settings: TickSettings): Promise<TickReport> {
   const tick = startTick(ports, settings);
+  await runRounds(tick);
+  // Jobs that a search gave up are due at once.
+  if (await decideSweeps(tick)) await runRounds(tick);
+  return tick.report;
+}
+
+async function runRounds(tick: Tick): Promise<void> {
   while (tick.report.rounds < TICK_LIMITS.rounds && hasTime(tick)) {
     tick.budget.rows = TICK_LIMITS.rowsPerRound;
     const rows = await tick.store.claim(tick.worker, TICK_LIMITS.jobsPerRound, TICK_LIMITS.leaseSeconds);
-    if (rows.length === 0) break;
+    if (rows.length === 0) return;
     tick.report.rounds += 1;
     await runRound(tick, rows);
   }
-  return tick.report;
 }
 
 async function runRound(tick: Tick, rows: readonly unknown[]): Promise<void> {

@@ -7,6 +7,7 @@ import { respond } from '../_shared/respond.ts';
 import { runTick } from './handler.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
+import { createSupabaseSweeps } from './supabase-sweeps.ts';
 
 const env = readEnv(
   functionEnv.extend({
@@ -19,6 +20,7 @@ const env = readEnv(
 const client = createAdminClient(env);
 const ports = {
   store: createSupabaseStore(client),
+  sweeps: createSupabaseSweeps(client),
   cluster: createClusterClient({ baseUrl: env.GPU_CLUSTER_API_URL, apiKey: env.GPU_CLUSTER_API_KEY, fetch }),
   storage: createSupabaseStorage(client, fetch),
   now: () => new Date(),

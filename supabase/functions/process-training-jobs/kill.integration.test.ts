@@ -17,6 +17,7 @@ import {
 import type { JobStore } from './ports.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
+import { createSupabaseSweeps } from './supabase-sweeps.ts';
 import { ClusterSimulator } from './testing/cluster-simulator.ts';
 import {
   ALL_POINTS,
@@ -92,6 +93,7 @@ async function createWorld(): Promise<World> {
     ...{ jobId, simulator },
     ports: {
       store: { ...store, claim: (...args) => claimOnly(jobId, ...args) },
+      sweeps: createSupabaseSweeps(serviceClient()),
       cluster: createClusterClient({ baseUrl: url, apiKey: 'simulator-key', fetch }),
       storage,
       ...{ now: () => new Date(), random: () => 0.5, newId: randomUUID },

@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../../../src/core/cluster/client.ts';
 import type { OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
 import type { Decision } from '../../../src/core/training/reconcile/decision.ts';
+import type { SweepDecision } from '../../../src/core/training/sweeps/decide-sweep.ts';
 import type { CheckpointRow, LogRow, MetricRow } from '../../../src/core/training/reconcile/ingest.ts';
 
 /** One element of `commit_training_jobs`: everything that a look changes about one job, written together or not at all. */
@@ -34,6 +35,21 @@ export interface JobStore {
   outcomePoints(jobId: string): Promise<OutcomePoint[]>;
 }
 
+/** One element of `commit_sweeps`: everything that a look at a search decided. */
+export interface SweepCommit extends SweepDecision {
+  sweep_id: string;
+  /** The look that it was decided from. */
+  look: number;
+}
+
+/** The searches for hyperparameters. Every method throws when the database cannot be reached or refuses. */
+export interface SweepStore {
+  /** Rows of running searches with their runs, those not looked at for longest first. */
+  claim(rungShares: readonly number[], limit: number): Promise<unknown[]>;
+  /** Answers the ids that were written; a search that somebody else has looked at since is left alone. */
+  commit(commits: readonly SweepCommit[]): Promise<string[]>;
+}
+
 /** Object storage. Every method throws when it cannot be reached or refuses. */
 export interface ArtifactStorage {
   signDownload(bucket: string, path: string, seconds: number): Promise<string>;
@@ -51,6 +67,7 @@ export interface ArtifactStorage {
 /** Everything a tick touches outside itself. */
 export interface TickPorts {
   store: JobStore;
+  sweeps: SweepStore;
   cluster: ClusterClient;
   storage: ArtifactStorage;
   now(): Date;

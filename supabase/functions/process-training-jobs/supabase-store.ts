@@ -19,7 +19,7 @@ const OUTCOME_ROWS = { head: 50, tail: 1000, validation: 1000 } as const;
 export function createSupabaseStore(client: SupabaseClient): JobStore {
   return {
     async claim(worker, limit, leaseSeconds) {
-      const rows = await call(client, 'claim_training_jobs', {
+      const rows = await callDatabase(client, 'claim_training_jobs', {
         p_worker: worker,
         p_limit: limit,
         p_lease_seconds: leaseSeconds,
@@ -28,7 +28,10 @@ export function createSupabaseStore(client: SupabaseClient): JobStore {
     },
 
     async commit(worker, commits) {
-      const ids = await call(client, 'commit_training_jobs', { p_worker: worker, p_commits: commits });
+      const ids = await callDatabase(client, 'commit_training_jobs', {
+        p_worker: worker,
+        p_commits: commits,
+      });
       return z.array(z.uuid()).parse(ids);
     },
 
@@ -61,7 +64,8 @@ export function createSupabaseStore(client: SupabaseClient): JobStore {
   };
 }
 
-async function call(client: SupabaseClient, name: string, args: object): Promise<unknown> {
+/** Calls a database function. Throws when it cannot be reached or refuses. */
+export async function callDatabase(client: SupabaseClient, name: string, args: object): Promise<unknown> {
   const { data, error } = await client.rpc(name, args);
   if (error) throw new Error(`${name} failed: ${error.message}`);
   return data;

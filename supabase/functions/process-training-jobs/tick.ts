@@ -4,6 +4,8 @@ import type { TickPorts, TickReport, TickSettings } from './ports.ts';
 export const TICK_LIMITS = {
   jobsPerRound: 200,
   rounds: 16,
+  /** Searches followed by one tick. */
+  sweeps: 100,
   /** After this long no further round begins. */
   durationMs: 40_000,
   leaseSeconds: 60,

@@ -15,16 +15,20 @@ const users = { anonymous: false, user: true, server: true };
 
 const rules: Record<string, typeof serverOnly> = {
   claim_datasets_for_validation: serverOnly,
+  claim_sweeps: serverOnly,
   claim_training_jobs: serverOnly,
+  commit_sweeps: serverOnly,
   commit_training_jobs: serverOnly,
   complete_dataset_validation: serverOnly,
   confirm_dataset_upload: serverOnly,
+  create_sweep: serverOnly,
   create_training_job: serverOnly,
   delete_dataset: serverOnly,
   fail_dataset_validation_attempt: serverOnly,
   get_job_metrics: users,
   request_dataset_revalidation: serverOnly,
   request_job_cancel: serverOnly,
+  request_sweep_cancel: serverOnly,
 };
 
 interface DatabaseFunction {

@@ -86,6 +86,17 @@ export async function insertOneOfEverything(userId: string) {
     await transaction`
       insert into public.notifications (user_id, type, title, message, dedupe_key)
       values (${userId}, 'system', 'Hello', 'World', 'hello')`;
+    await transaction`
+      insert into public.sweep_rungs (job_id, rung, step, loss, place, compared, is_stopped)
+      values (${jobId}, 0, 25, 1.5, 1, 1, false)`;
+    await transaction`
+      with sweep as (
+        insert into public.sweeps (user_id, name, dataset_id, base_configuration, grid, metric, total_budget, client_request_id, best_job_id)
+        values (${userId}, 'A search', ${datasetId}, '{}', '{"learning_rates": [1e-4, 2e-4], "lora_ranks": [8]}',
+          'validation_loss', 1, ${randomUUID()}, ${jobId})
+        returning id
+      )
+      update public.training_jobs set sweep_id = sweep.id, sweep_index = 0 from sweep where training_jobs.id = ${jobId}`;
   });
   return { datasetId, jobId, modelId };
 }

@@ -38,6 +38,8 @@ const rules: Record<string, Record<Verb, ByPersona>> = {
   model_artifacts: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   notifications: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   profiles: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
+  sweep_rungs: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
+  sweeps: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   training_jobs: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
 };
 

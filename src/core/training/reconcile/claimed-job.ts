@@ -28,6 +28,9 @@ export const claimedJob = z.object({
   external_job_id: z.string().nullable(),
   cancel_requested_at: timestamp.nullable(),
   cancel_save_checkpoint: z.boolean(),
+  /** Why it was asked to stop, when that was not its owner's wish. */
+  cancel_code: z.enum(['early_stopped', 'sweep_budget']).nullable(),
+  cancel_message: z.string().nullable(),
   attempt: z.int().positive(),
   submit_intent_at: timestamp.nullable(),
   submit_attempts: z.int(),

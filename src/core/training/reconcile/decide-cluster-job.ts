@@ -3,7 +3,7 @@ import { beginDelivery } from '../../models/delivery.ts';
 import type { ClusterJob } from '../../cluster/contract.ts';
 import type { ClaimedJob } from './claimed-job.ts';
 import { patchOnly, type Decision, type JobPatch } from './decision.ts';
-import { cancel, fail } from './endings.ts';
+import { cancelAsAsked, cancelByCluster, fail } from './endings.ts';
 import { failureCodeOf } from './failure-reasons.ts';
 import type { SeriesBatch } from './ingest.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
@@ -31,8 +31,8 @@ export function decideClusterJob(
   if (cluster.status === 'succeeded') return followSucceeded(job, cluster, heard, moment.now);
   if (cluster.status === 'cancelled') {
     return job.cancel_requested_at === null
-      ? cancel('cancelled_by_cluster', 'The job was cancelled on the GPU cluster.', moment.now, heard)
-      : cancel('cancelled_by_user', 'Cancelled by its owner.', moment.now, heard);
+      ? cancelByCluster(moment.now, heard)
+      : cancelAsAsked(job, 'Cancelled by its owner.', moment.now, heard);
   }
   const message = cluster.error?.message ?? 'The GPU cluster gave no reason.';
   return fail(job, failureCodeOf(cluster.error?.code), message, moment.now, heard);

@@ -291,6 +291,20 @@ describe('cancelling', () => {
     expect(effects).toEqual([]);
   });
 
+  test.each<[string, ClaimedJob, Observation]>([
+    ['an unsubmitted job', queuedJob(), { kind: 'missing' }],
+    ['a running job', runningJob(), seen({ status: 'cancelled' })],
+    ['a job that the cluster lost', runningJob({ missing_looks: 2 }), { kind: 'missing' }],
+  ])('%s that was asked to stop for a reason ends with that reason', (_, job, observation) => {
+    const reason = { cancel_code: 'early_stopped', cancel_message: 'Stopped early: place 2 of 2.' } as const;
+    const { patch } = decide({ ...job, cancel_requested_at, ...reason }, observation);
+    expect(patch).toMatchObject({
+      status: 'cancelled',
+      error_code: reason.cancel_code,
+      error_message: reason.cancel_message,
+    });
+  });
+
   test.each(['queued', 'running', 'cancelling'] as const)(
     'is pressed at each look while %s there',
     (status) => {

@@ -4,7 +4,7 @@ import { decideClusterJob } from './decide-cluster-job.ts';
 import { decideDelivery } from './decide-delivery.ts';
 import { decideMissing, decideSilence } from './decide-silence.ts';
 import { patchOnly, type Decision } from './decision.ts';
-import { cancel, complete, fail } from './endings.ts';
+import { cancelAsAsked, complete, fail } from './endings.ts';
 import type { Moment, Observation } from './observation.ts';
 import { nextStatus } from './progress.ts';
 
@@ -19,7 +19,7 @@ export const isUntouchedByCluster = (job: ClaimedJob): boolean =>
 export function decideNext(job: ClaimedJob, observation: Observation, moment: Moment): Decision {
   if (!isActiveJobStatus(job.status)) return patchOnly({});
   if (job.cancel_requested_at !== null && isUntouchedByCluster(job)) {
-    return cancel('cancelled_by_user', 'Cancelled before the training began.', moment.now);
+    return cancelAsAsked(job, 'Cancelled before the training began.', moment.now);
   }
   switch (observation.kind) {
     case 'cluster_job':

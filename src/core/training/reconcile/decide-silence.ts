@@ -1,6 +1,6 @@
 import type { ClaimedJob } from './claimed-job.ts';
 import { patchOnly, type Decision } from './decision.ts';
-import { cancel, fail } from './endings.ts';
+import { cancelAsAsked, fail } from './endings.ts';
 import type { JobFailureCode } from './failure-reasons.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
 import type { Moment, SilenceKind, SilentObservation } from './observation.ts';
@@ -58,7 +58,7 @@ export function decideMissing(job: ClaimedJob, { now }: Moment): Decision {
     });
   }
   if (job.cancel_requested_at !== null) {
-    return cancel('cancelled_by_user', 'Cancelled; the GPU cluster has no such job.', now, {
+    return cancelAsAsked(job, 'Cancelled; the GPU cluster has no such job.', now, {
       missing_looks: looks,
     });
   }

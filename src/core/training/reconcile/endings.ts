@@ -33,13 +33,20 @@ export function fail(
   };
 }
 
-/** Ends a job as cancelled. */
-export const cancel = (
-  code: 'cancelled_by_user' | 'cancelled_by_cluster',
-  message: string,
+/** Ends a job as cancelled on the cluster, without our asking. */
+export const cancelByCluster = (now: Date, patch: JobPatch): Decision =>
+  cancel('cancelled_by_cluster', 'The job was cancelled on the GPU cluster.', now, patch);
+
+/** Ends a job as cancelled because it was asked to stop: for the reason that was given with it, or by its owner. */
+export const cancelAsAsked = (
+  job: Pick<ClaimedJob, 'cancel_code' | 'cancel_message'>,
+  ownersMessage: string,
   now: Date,
   patch: JobPatch = {},
 ): Decision =>
+  cancel(job.cancel_code ?? 'cancelled_by_user', job.cancel_message ?? ownersMessage, now, patch);
+
+const cancel = (code: JobFailureCode, message: string, now: Date, patch: JobPatch): Decision =>
   patchOnly({ ...patch, ...ended(now), status: 'cancelled', error_code: code, error_message: message });
 
 /** Ends a job as completed: every file is verified. Writes the model, its figures and one notification. */

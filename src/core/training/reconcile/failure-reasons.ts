@@ -17,6 +17,8 @@ export const jobFailureCode = z.enum([
   'internal_error',
   'cancelled_by_user',
   'cancelled_by_cluster',
+  'early_stopped',
+  'sweep_budget',
 ]);
 export type JobFailureCode = z.infer<typeof jobFailureCode>;
 
@@ -76,6 +78,14 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
   cancelled_by_cluster: {
     title: 'Cancelled on the cluster',
     advice: 'The cluster’s operator stopped it. Clone the job to run it again.',
+  },
+  early_stopped: {
+    title: 'Stopped early by its search',
+    advice: 'Other runs of the search were better at the same step. Clone the job to train it to its end.',
+  },
+  sweep_budget: {
+    title: 'Stopped at the budget of its search',
+    advice: 'The cluster kept a checkpoint. Start a new search with a larger budget, or clone the job.',
   },
 };
 

@@ -38,6 +38,8 @@ export function queuedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     external_job_id: null,
     cancel_requested_at: null,
     cancel_save_checkpoint: false,
+    cancel_code: null,
+    cancel_message: null,
     attempt: 1,
     submit_intent_at: null,
     submit_attempts: 0,

@@ -35,6 +35,7 @@ export function killable(ports: TickPorts, fatal: number): Mortal {
     ports: {
       ...ports,
       store: mortal(ports.store),
+      sweeps: mortal(ports.sweeps),
       cluster: mortal(ports.cluster),
       storage: mortal(ports.storage),
     },

@@ -4,7 +4,7 @@ import { isActiveJobStatus, type JobStatus } from '../../../../src/core/training
 import type { ClaimedJob } from '../../../../src/core/training/reconcile/claimed-job.ts';
 import { queuedJob } from '../../../../src/core/training/reconcile/fixtures.ts';
 import { outcomePoint } from '../../../../src/core/models/quality-metrics.ts';
-import type { ArtifactStorage, JobCommit, JobStore, TrainingFile } from '../ports.ts';
+import type { ArtifactStorage, JobCommit, JobStore, SweepStore, TrainingFile } from '../ports.ts';
 import { ClusterSimulator } from './cluster-simulator.ts';
 import type { Remains, World } from './life.ts';
 
@@ -149,6 +149,8 @@ export class MemoryStorage implements ArtifactStorage {
   }
 }
 
+const NO_SWEEPS: SweepStore = { claim: async () => [], commit: async () => [] };
+
 export interface MemoryWorld extends World {
   store: MemoryStore;
   storage: MemoryStorage;
@@ -164,7 +166,7 @@ export function createMemoryWorld(job: Partial<ClaimedJob> = {}): MemoryWorld {
   return {
     ...{ jobId: row.id, row, store, storage, simulator },
     ports: {
-      ...{ store, storage, cluster: simulator.client() },
+      ...{ store, sweeps: NO_SWEEPS, storage, cluster: simulator.client() },
       ...{ now: () => new Date(), random: () => 0.5, newId: randomUUID },
     },
     async makeDue() {
