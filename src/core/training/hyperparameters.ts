@@ -1,4 +1,4 @@
-/** Hyperparameters: one schema for the form, the API, the estimator and the cluster request; limits, warnings, presets. */
+/** Hyperparameters: one schema for the form, the API, the estimator and the cluster request; limits and presets. */
 import { z } from 'zod';
 import { targetModule, type CreateClusterJobRequest } from '../cluster/contract.ts';
 
@@ -154,50 +154,6 @@ const sorted = (values: Hyperparameters) =>
   Object.entries({ ...values, target_modules: [...values.target_modules].sort() }).sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
-
-/** Values that are allowed but unusual: the reason and the usual range, per field. */
-export function hyperparameterWarnings(
-  values: Hyperparameters,
-): { field: keyof Hyperparameters; message: string }[] {
-  const warnings: { field: keyof Hyperparameters; message: string }[] = [];
-  const warn = (when: boolean, field: keyof Hyperparameters, message: string) => {
-    if (when) warnings.push({ field, message });
-  };
-  const effectiveBatch = values.batch_size * values.gradient_accumulation_steps;
-  warn(
-    values.learning_rate > 5e-4,
-    'learning_rate',
-    'High: training may diverge. Usual for LoRA: 1e-4 to 3e-4.',
-  );
-  warn(
-    values.learning_rate < 2e-5,
-    'learning_rate',
-    'Low: the model may hardly change. Usual for LoRA: 1e-4 to 3e-4.',
-  );
-  warn(values.num_epochs > 10, 'num_epochs', 'Many passes over the same rows overfit. Usual: 2 to 5.');
-  warn(values.lora_rank > 64, 'lora_rank', 'Large adapter: slower and rarely better. Usual: 8 to 32.');
-  warn(
-    values.lora_alpha > 4 * values.lora_rank || values.lora_alpha < values.lora_rank / 2,
-    'lora_alpha',
-    'Usual: one to two times the rank.',
-  );
-  warn(
-    values.lora_dropout > 0.3,
-    'lora_dropout',
-    'Most of the adapter is switched off in training. Usual: 0 to 0.1.',
-  );
-  warn(
-    effectiveBatch > 64,
-    'batch_size',
-    'Large effective batches need more epochs to learn as much. Usual: 8 to 32.',
-  );
-  warn(
-    values.weight_decay > 0.1,
-    'weight_decay',
-    'Strong decay pulls the adapter back to zero. Usual: 0 to 0.1.',
-  );
-  return warnings;
-}
 
 /** The cluster request's part that comes from the hyperparameters; every field is carried over. */
 export function toClusterSettings(

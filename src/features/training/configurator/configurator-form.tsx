@@ -8,7 +8,8 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/com
 import { paths } from '@/config/paths';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
-import { hyperparameters, hyperparameterWarnings, matchPreset } from '@/core/training/hyperparameters';
+import { hyperparameterWarnings } from '@/core/training/hyperparameter-warnings';
+import { hyperparameters, matchPreset } from '@/core/training/hyperparameters';
 import { estimateJobInput, type JobView } from '@/core/training/job.schema';
 import { useCreateTrainingJob } from '@/data/training/training.mutations';
 import { useEstimateCost } from '@/data/training/training.queries';
