@@ -34,6 +34,8 @@ const aRunningJob = async (userId: string) => {
   return jobId;
 };
 const aModel = (userId: string) => insertModel(userId);
+const anUnfinishedUpload = (userId: string) =>
+  insertDataset(userId, { status: 'uploading', upload: null });
 const anUploadedDataset = (userId: string) => insertDataset(userId, { status: 'uploading' });
 const training = (datasetId: string) => ({
   dataset_id: datasetId,
@@ -61,6 +63,8 @@ const ACCESS: Record<string, Access> = {
   'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200 },
   'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200 },
   'POST /api/datasets/[id]/revalidate': { needs: aDataset, owner: 202 },
+  'POST /api/datasets/[id]/upload-url': { needs: anUnfinishedUpload, owner: 200 },
+  'GET /api/datasets/[id]/usage': { needs: aDataset, owner: 200 },
   'GET /api/health': { owner: 200, isPublic: true },
   'GET /api/jobs': { owner: 200 },
   'POST /api/jobs': { needs: aDataset, body: newJob, owner: 201 },

@@ -22,6 +22,10 @@ type ConfirmDialogProps = {
   /** The verb: `Delete dataset`. */
   confirmLabel: string;
   isPending: boolean;
+  /** It cannot be done: the description says why, and there is nothing to confirm. */
+  isRefused?: boolean;
+  /** What the action touches, below the description. */
+  children?: ReactNode;
   /** Close the dialog when it has succeeded. */
   onConfirm: () => void;
 };
@@ -35,18 +39,23 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <AlertDialogTitle>{props.title}</AlertDialogTitle>
           <AlertDialogDescription>{props.description}</AlertDialogDescription>
         </AlertDialogHeader>
+        {props.children}
         <AlertDialogFooter>
-          <AlertDialogCancel disabled={props.isPending}>Keep it</AlertDialogCancel>
-          <AlertDialogAction
-            variant="destructive"
-            disabled={props.isPending}
-            onClick={(event) => {
-              event.preventDefault();
-              props.onConfirm();
-            }}
-          >
-            {props.isPending ? 'Working…' : props.confirmLabel}
-          </AlertDialogAction>
+          <AlertDialogCancel disabled={props.isPending}>
+            {props.isRefused ? 'Close' : 'Keep it'}
+          </AlertDialogCancel>
+          {!props.isRefused && (
+            <AlertDialogAction
+              variant="destructive"
+              disabled={props.isPending}
+              onClick={(event) => {
+                event.preventDefault();
+                props.onConfirm();
+              }}
+            >
+              {props.isPending ? 'Working…' : props.confirmLabel}
+            </AlertDialogAction>
+          )}
         </AlertDialogFooter>
       </AlertDialogContent>
     </AlertDialog>

@@ -80,6 +80,19 @@ export const lengthHistogram = z.object({
   max_tokens: z.int().nonnegative(),
 });
 
+/** How far validation is: reading the upload, then writing the normalized file. Null before its first slice and after its end. */
+export const validationProgress = z.object({
+  phase: z.enum(['reading', 'writing']),
+  bytes_done: z.int().nonnegative(),
+  bytes_total: z.int().nonnegative(),
+  /** Rows read so far, unusable ones included. */
+  rows: z.int().nonnegative(),
+  /** Of the last slice. */
+  bytes_per_second: z.int().nonnegative(),
+  updated_at: timestamp,
+});
+export type ValidationProgress = z.infer<typeof validationProgress>;
+
 /** A dataset as lists and the dashboard show it. */
 export const datasetSummary = z.object({
   id: z.uuid(),
@@ -99,6 +112,7 @@ export const datasetSummary = z.object({
   avg_tokens_per_turn: z.number().nullable(),
   training_ready: z.boolean(),
   error_message: z.string().nullable(),
+  validation_progress: validationProgress.nullable(),
   version: z.int(),
   validated_at: timestamp.nullable(),
   created_at: timestamp,
@@ -125,12 +139,49 @@ export type DatasetView = z.infer<typeof datasetView>;
 export const datasetList = z.object({ datasets: z.array(datasetSummary), ...pageCounters });
 export type DatasetList = z.infer<typeof datasetList>;
 
-/** `uploadUrl` takes one PUT of the file's bytes within two hours. */
-export const createdDataset = z.object({ dataset: datasetView, uploadUrl: z.url(), storagePath: z.string() });
+/**
+ * Where a dataset's file goes, within two hours: `uploadUrl` takes one PUT of its bytes; `resumable.endpoint` takes them in
+ * pieces (TUS 1.0) from who sends `resumable.token` as `x-signature` and names `resumable.bucket` and `storagePath`.
+ */
+export const uploadTarget = z.object({
+  uploadUrl: z.url(),
+  storagePath: z.string(),
+  resumable: z.object({ endpoint: z.url(), token: z.string(), bucket: z.string() }),
+});
+export type UploadTarget = z.infer<typeof uploadTarget>;
+
+export const createdDataset = uploadTarget.extend({ dataset: datasetView });
 export type CreatedDataset = z.infer<typeof createdDataset>;
+
+/** Hashes of the file on its owner's disk, in hexadecimal: what arrived is compared with them. */
+export const confirmDatasetInput = z.strictObject({
+  file_sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'A SHA-256 in lower-case hexadecimal')
+    .optional(),
+  file_md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'An MD5 in lower-case hexadecimal')
+    .optional(),
+});
+export type ConfirmDatasetInput = z.infer<typeof confirmDatasetInput>;
 
 export const confirmedDataset = z.object({ dataset: datasetView, message: z.string() });
 export const deletedResource = z.object({ id: z.uuid() });
+
+/** Something that was made from a dataset. */
+export const dependent = z.object({ id: z.uuid(), name: z.string() });
+const dependents = z.object({ total: z.int().nonnegative(), newest: z.array(dependent) });
+export type Dependents = z.infer<typeof dependents>;
+
+/** What was made from a dataset. While a job of it is active, the dataset cannot be deleted. */
+export const datasetUsage = z.object({
+  active_jobs: dependents,
+  ended_jobs: dependents,
+  models: dependents,
+  versions: dependents,
+});
+export type DatasetUsage = z.infer<typeof datasetUsage>;
 
 export const downloadDatasetQuery = z.strictObject({
   file: z.enum(['original', 'normalized']).default('original'),

@@ -3,6 +3,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import {
   datasetList,
+  datasetUsage,
   datasetView,
   signedDownload,
   type DatasetStatus,
@@ -44,6 +45,15 @@ export const useDatasets = (query: ListDatasetsQuery) => useQuery(datasetsQuery(
 
 /** A dataset with its report, read again every 2 s while it is validated. */
 export const useDataset = (id: string) => useQuery(datasetQuery(id));
+
+/** What was made from a dataset, as it is now: asked for while `isWanted`. */
+export const useDatasetUsage = (id: string, isWanted: boolean) =>
+  useQuery({
+    queryKey: datasetKeys.usage(id),
+    queryFn: ({ signal }) => apiGet(`/api/datasets/${id}/usage`, datasetUsage, { signal }),
+    enabled: isWanted,
+    staleTime: 0,
+  });
 
 /** The complete report of the last validation. Throws `dataset_not_ready` before the first one has ended. */
 export const fetchDatasetReport = (id: string) => apiGet(`/api/datasets/${id}/report`, validationReport);

@@ -1,10 +1,14 @@
 import 'server-only';
+import { StorageApiError } from '@supabase/supabase-js';
 import { z } from 'zod';
+import type { ConfirmDatasetInput, UploadTarget } from '@/core/datasets/dataset.schema';
 import { createServerSupabaseAdminClient } from '../supabase/admin-client';
 import { unwrap } from '../supabase/unwrap';
 
 const confirmOutcome = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.enum(['validating', 'already_confirmed', 'not_found', 'upload_missing']) }),
+  z.object({
+    outcome: z.enum(['validating', 'already_confirmed', 'not_found', 'upload_missing', 'content_mismatch']),
+  }),
   z.object({ outcome: z.literal('size_mismatch'), actual_size: z.int() }),
 ]);
 const revalidateOutcome = z.object({
@@ -22,10 +26,18 @@ const toArguments = ({ userId, datasetId }: DatasetOfUser) => ({
   p_dataset_id: datasetId,
 });
 
-/** Moves an uploaded dataset to `validating` when its object is there with the declared size. */
-export async function confirmUpload(target: DatasetOfUser): Promise<z.infer<typeof confirmOutcome>> {
+/** Moves an uploaded dataset to `validating` when its object is there, as large as declared and not known to be another. */
+export async function confirmUpload(
+  target: DatasetOfUser,
+  hashes: ConfirmDatasetInput,
+): Promise<z.infer<typeof confirmOutcome>> {
   const admin = createServerSupabaseAdminClient();
-  return confirmOutcome.parse(unwrap(await admin.rpc('confirm_dataset_upload', toArguments(target))));
+  const answer = await admin.rpc('confirm_dataset_upload', {
+    ...toArguments(target),
+    p_file_sha256: hashes.file_sha256,
+    p_file_md5: hashes.file_md5,
+  });
+  return confirmOutcome.parse(unwrap(answer));
 }
 
 /** Moves a validated dataset back to `validating`. */
@@ -45,10 +57,46 @@ export async function softDeleteDataset(
   return deleteOutcome.parse(unwrap(await admin.rpc('delete_dataset', toArguments(target)))).outcome;
 }
 
-/** A URL that takes one upload of exactly this object within two hours. Throws the storage service's error. */
-export async function createUploadUrl(bucket: string, path: string): Promise<string> {
+const BUCKET = 'lora-datasets';
+const RESUMABLE_PATH = '/storage/v1/upload/resumable/sign';
+
+/**
+ * Where exactly this object is uploaded to, once, within two hours; null when it is there already. Throws the storage
+ * service's error.
+ */
+export async function createUploadTarget(storagePath: string): Promise<UploadTarget | null> {
   const admin = createServerSupabaseAdminClient();
-  const { data, error } = await admin.storage.from(bucket).createSignedUploadUrl(path);
-  if (error) throw error;
-  return data.signedUrl;
+  const { data, error } = await admin.storage.from(BUCKET).createSignedUploadUrl(storagePath);
+  if (error) {
+    if (isAlreadyThere(error)) return null;
+    throw error;
+  }
+  const endpoint = new URL(RESUMABLE_PATH, data.signedUrl).href;
+  return {
+    uploadUrl: data.signedUrl,
+    storagePath,
+    resumable: { endpoint, token: data.token, bucket: BUCKET },
+  };
+}
+
+/** The status is in the body: the HTTP status of most storage errors is 400. */
+const isAlreadyThere = (error: unknown): boolean =>
+  error instanceof StorageApiError && error.statusCode === '409';
+
+const knownDataset = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  total_training_pairs: z.int().nullable(),
+});
+export type KnownDataset = z.infer<typeof knownDataset>;
+
+/** Name and size of a user's datasets, the deleted ones included: row level security hides these from the user. */
+export async function selectKnownDatasets(userId: string, ids: readonly string[]): Promise<KnownDataset[]> {
+  const admin = createServerSupabaseAdminClient();
+  const answer = await admin
+    .from('datasets')
+    .select('id, name, total_training_pairs')
+    .eq('user_id', userId)
+    .in('id', [...ids]);
+  return z.array(knownDataset).parse(unwrap(answer));
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ModelDetail } from '@/core/models/model.schema';
+import { recallDatasets } from '../datasets/recall-datasets';
 import type { RequestContext } from '../http/route';
 import { modelNotFound } from './model-errors';
 import { selectModel, selectModelOrigin } from './models.repository';
@@ -8,6 +9,8 @@ import { selectModel, selectModelOrigin } from './models.repository';
 export async function getModel(ctx: RequestContext, id: string): Promise<ModelDetail> {
   const model = await selectModel(ctx.db, id);
   if (!model) throw modelNotFound();
-  const { job, dataset } = await selectModelOrigin(ctx.db, model);
-  return { model, job, dataset: dataset ?? { id: model.dataset_id, name: 'Deleted dataset' } };
+  const origin = await selectModelOrigin(ctx.db, model);
+  const dataset = origin.dataset ?? (await recallDatasets(ctx, [model.dataset_id])).get(model.dataset_id);
+  const name = dataset?.name ?? 'Deleted dataset';
+  return { model, job: origin.job, dataset: { id: model.dataset_id, name } };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { JobDetail } from '@/core/training/job.schema';
+import { recallDatasets } from '../datasets/recall-datasets';
 import type { RequestContext } from '../http/route';
 import { jobNotFound } from './job-errors';
 import { countJobSeries, selectJob } from './jobs.repository';
@@ -8,14 +9,12 @@ import { countJobSeries, selectJob } from './jobs.repository';
 export async function getJob(ctx: RequestContext, id: string): Promise<JobDetail> {
   const [found, counts] = await Promise.all([selectJob(ctx.db, id), countJobSeries(ctx.db, id)]);
   if (!found) throw jobNotFound();
-  const { job, dataset } = found;
+  const { job } = found;
+  const dataset = found.dataset ?? (await recallDatasets(ctx, [job.dataset_id])).get(job.dataset_id);
+  const name = dataset?.name ?? 'Deleted dataset';
   return {
-    job,
-    dataset: {
-      id: job.dataset_id,
-      name: dataset?.name ?? 'Deleted dataset',
-      total_training_pairs: dataset?.total_training_pairs ?? null,
-    },
+    job: { ...job, dataset_name: name },
+    dataset: { id: job.dataset_id, name, total_training_pairs: dataset?.total_training_pairs ?? null },
     metricsCount: counts.metrics,
     logsCount: counts.logs,
   };

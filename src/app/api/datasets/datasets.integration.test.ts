@@ -1,10 +1,10 @@
-import type { CreatedDataset, DatasetList, DatasetView } from '@/core/datasets/dataset.schema';
+import type { CreatedDataset, DatasetList, DatasetUsage, DatasetView } from '@/core/datasets/dataset.schema';
 import type { ValidationReport } from '@/core/datasets/report';
 import { callApi, callApiForData, settleBackground } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
-import { insertDataset, insertJob } from '@/testing/api/rows';
+import { insertDataset, insertJob, insertModel } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
-import { closeSql } from '@/testing/stack/stack';
+import { closeSql, sql } from '@/testing/stack/stack';
 
 let owner: Persona;
 
@@ -115,6 +115,39 @@ test('a dataset that a running job uses can be neither deleted nor validated aga
     const { status, body } = await callApi(owner, target);
     expect([status, body]).toMatchObject([409, { code: 'dataset_in_use' }]);
   }
+});
+
+test('what was made from a dataset is counted and named, and does not keep it from being deleted', async () => {
+  const id = await insertDataset(owner.user.id, { name: 'Origin' });
+  const usage = () => callApiForData<DatasetUsage>(owner, `GET /api/datasets/${id}/usage`);
+  const nothing = { total: 0, newest: [] };
+  expect(await usage()).toEqual({
+    active_jobs: nothing,
+    ended_jobs: nothing,
+    models: nothing,
+    versions: nothing,
+  });
+
+  const jobId = await insertJob(owner.user.id, { datasetId: id, status: 'failed', name: 'Tried' });
+  const modelId = await insertModel(owner.user.id, { jobId, name: 'Adapter' });
+  const version = await insertDataset(owner.user.id, { name: 'Origin v2' });
+  await sql()`update public.datasets set parent_dataset_id = ${id} where id = ${version}`;
+  const running = await insertJob(owner.user.id, { datasetId: id, name: 'Still running' });
+  expect(await usage()).toEqual({
+    active_jobs: { total: 1, newest: [{ id: running, name: 'Still running' }] },
+    ended_jobs: { total: 1, newest: [{ id: jobId, name: 'Tried' }] },
+    models: { total: 1, newest: [{ id: modelId, name: 'Adapter' }] },
+    versions: { total: 1, newest: [{ id: version, name: 'Origin v2' }] },
+  });
+
+  await sql()`delete from public.training_jobs where id = ${running}`;
+  await callApiForData(owner, `DELETE /api/datasets/${id}`);
+  const [deleted, missing] = await Promise.all(
+    [id, crypto.randomUUID()].map((gone) => callApi(owner, `GET /api/datasets/${gone}`)),
+  );
+  const withoutRequestId = { ...(missing?.body as object), requestId: expect.any(String) };
+  expect([deleted?.status, deleted?.body]).toEqual([404, withoutRequestId]);
+  expect((await callApi(owner, `GET /api/datasets/${id}/usage`)).status).toBe(404);
 });
 
 test('what was never uploaded cannot be validated again', async () => {

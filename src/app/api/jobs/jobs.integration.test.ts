@@ -261,12 +261,16 @@ test('a job can be renamed, even when it has ended, and nothing else of it chang
   expect((await callApi(owner, `PATCH /api/jobs/${id}`, { body: { status: 'completed' } })).status).toBe(400);
 });
 
-test('a job outlives its dataset', async () => {
+test('a job outlives its dataset, and still says its name', async () => {
   const id = await insertJob(owner.user.id, { datasetId, status: 'cancelled' });
+  await callApiForData(owner, `PATCH /api/datasets/${datasetId}`, { body: { name: 'Gone by now' } });
   await callApiForData(owner, `DELETE /api/datasets/${datasetId}`);
   expect(await callApiForData<JobDetail>(owner, `GET /api/jobs/${id}`)).toMatchObject({
-    job: { dataset_name: null },
-    dataset: { id: datasetId, name: 'Deleted dataset' },
+    job: { dataset_name: 'Gone by now' },
+    dataset: { id: datasetId, name: 'Gone by now' },
+  });
+  expect(await callApiForData(owner, 'GET /api/jobs')).toMatchObject({
+    jobs: [{ id, dataset_name: 'Gone by now' }],
   });
 });
 

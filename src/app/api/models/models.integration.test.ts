@@ -1,7 +1,7 @@
 import type { ModelDetail, ModelDownloads, ModelList } from '@/core/models/model.schema';
 import { callApi, callApiForData } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
-import { insertJob, insertModel } from '@/testing/api/rows';
+import { insertDataset, insertJob, insertModel } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { closeSql, sql } from '@/testing/stack/stack';
 
@@ -55,6 +55,16 @@ test('a model can be renamed and described, and nothing else of it changes', asy
   for (const body of [{}, { status: 'deployed' }, { artifacts: [] }]) {
     expect((await callApi(owner, `PATCH /api/models/${id}`, { body })).status).toBe(400);
   }
+});
+
+test('a model outlives its dataset, and still says its name', async () => {
+  const datasetId = await insertDataset(owner.user.id, { name: 'Gone by now' });
+  const id = await insertModel(owner.user.id, {
+    jobId: await insertJob(owner.user.id, { datasetId, status: 'failed' }),
+  });
+  await callApiForData(owner, `DELETE /api/datasets/${datasetId}`);
+  const detail = await callApiForData<ModelDetail>(owner, `GET /api/models/${id}`);
+  expect(detail.dataset).toEqual({ id: datasetId, name: 'Gone by now' });
 });
 
 test('a deleted model is gone', async () => {
