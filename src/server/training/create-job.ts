@@ -1,13 +1,12 @@
 import 'server-only';
-import { AppError } from '@/core/errors';
 import { matchPreset } from '@/core/training/hyperparameters';
 import type { CreateJobInput, JobView } from '@/core/training/job.schema';
-import { datasetNotFound } from '../datasets/dataset-errors';
 import type { RequestContext } from '../http/route';
 import { wakeEdgeFunction } from '../supabase/call-edge-function';
 import { estimateTraining } from './estimate-training';
 import { insertJob } from './job-admin.repository';
-import { datasetNotReady, jobNotFound, tooManyGpus, unknownGpu, unknownModel } from './job-errors';
+import { jobNotFound, parentNotFound } from './job-errors';
+import { jobRefused } from './job-refused';
 import { hasJob, selectJob, selectJobIdByRequest } from './jobs.repository';
 
 export interface CreatedJob {
@@ -31,26 +30,10 @@ export async function createJob(ctx: RequestContext, input: CreateJobInput): Pro
   // The preset is what the values are, not what the client calls them.
   const job = { ...input, preset_id: matchPreset(hyperparameters) };
   const made = await insertJob(ctx.userId, job, estimate);
-  // The estimate has checked all of this; what is refused now was withdrawn in between.
-  switch (made.outcome) {
-    case 'dataset_not_found':
-      throw datasetNotFound();
-    case 'dataset_not_ready':
-      throw datasetNotReady();
-    case 'parent_not_found':
-      throw parentNotFound();
-    case 'unknown_model':
-      throw unknownModel(hyperparameters.base_model, []);
-    case 'unknown_gpu':
-      throw unknownGpu(gpu_config.gpu_type, []);
-    case 'gpu_count_too_large':
-      throw tooManyGpus(gpu_config.gpu_type, gpu_config.num_gpus - 1);
-    case 'created':
-      wakeEdgeFunction('process-training-jobs');
-      return answer(ctx, made.job_id, true);
-    case 'exists':
-      return answer(ctx, made.job_id, false);
-  }
+  if (made.outcome === 'exists') return answer(ctx, made.job_id, false);
+  if (made.outcome !== 'created') throw jobRefused(made, job);
+  wakeEdgeFunction('process-training-jobs');
+  return answer(ctx, made.job_id, true);
 }
 
 /** The lineage may only name what the caller can see. */
@@ -58,11 +41,6 @@ async function requireOwnParent(ctx: RequestContext, parentId: string | undefine
   if (parentId === undefined || (await hasJob(ctx.db, parentId))) return;
   throw parentNotFound();
 }
-
-const parentNotFound = () =>
-  new AppError('not_found', 'The training job that this one continues does not exist.', [
-    { path: 'parent_job_id', message: 'No such job' },
-  ]);
 
 async function answer(ctx: RequestContext, jobId: string, isNew: boolean): Promise<CreatedJob> {
   const found = await selectJob(ctx.db, jobId);

@@ -4,37 +4,47 @@ import type { CreateJobInput, JobEstimate } from '@/core/training/job.schema';
 import { createServerSupabaseAdminClient } from '../supabase/admin-client';
 import { unwrap } from '../supabase/unwrap';
 
+/** Why the database made no job. */
+export const jobRefusal = z.object({
+  outcome: z.enum([
+    'dataset_not_found',
+    'dataset_not_ready',
+    'parent_not_found',
+    'unknown_gpu',
+    'gpu_count_too_large',
+    'unknown_model',
+  ]),
+});
+export type JobRefusal = z.infer<typeof jobRefusal>;
+
 const createOutcome = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['created', 'exists']), job_id: z.uuid() }),
-  z.object({
-    outcome: z.enum([
-      'dataset_not_found',
-      'dataset_not_ready',
-      'parent_not_found',
-      'unknown_gpu',
-      'gpu_count_too_large',
-      'unknown_model',
-    ]),
-  }),
+  jobRefusal,
 ]);
 const cancelOutcome = z.object({ outcome: z.enum(['cancelling', 'not_found', 'ended']) });
+
+/** A job as `create_training_job` takes it. */
+export const jobOrder = (
+  { gpu_config, ...input }: Omit<CreateJobInput, 'client_request_id'>,
+  estimate: JobEstimate,
+) => ({
+  ...input,
+  ...gpu_config,
+  base_model: input.hyperparameters.base_model,
+  estimated_total_cost: estimate.estimated_cost,
+  estimated_cost_low: estimate.estimated_cost_low,
+  estimated_cost_high: estimate.estimated_cost_high,
+  estimate,
+});
 
 /** Makes a job, priced from the catalogue by the database; the same request of a user makes one job only. */
 export async function insertJob(
   userId: string,
-  { gpu_config, ...input }: CreateJobInput,
+  { client_request_id, ...input }: CreateJobInput,
   estimate: JobEstimate,
 ): Promise<z.infer<typeof createOutcome>> {
-  const job = {
-    ...input,
-    ...gpu_config,
-    base_model: input.hyperparameters.base_model,
-    estimated_total_cost: estimate.estimated_cost,
-    estimated_cost_low: estimate.estimated_cost_low,
-    estimated_cost_high: estimate.estimated_cost_high,
-    estimate,
-  };
   const admin = createServerSupabaseAdminClient();
+  const job = { ...jobOrder(input, estimate), client_request_id };
   return createOutcome.parse(
     unwrap(await admin.rpc('create_training_job', { p_user_id: userId, p_job: job })),
   );

@@ -3,6 +3,11 @@ import { AppError } from '@/core/errors';
 /** The same for jobs that do not exist and for those of somebody else. */
 export const jobNotFound = (): AppError => new AppError('not_found', 'This training job does not exist.');
 
+export const parentNotFound = (): AppError =>
+  new AppError('not_found', 'The training job that this one continues does not exist.', [
+    { path: 'parent_job_id', message: 'No such job' },
+  ]);
+
 export const datasetNotReady = (): AppError =>
   new AppError(
     'dataset_not_ready',
