@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { fitRow, rowTokens } from '@/core/tokens/row-tokens';
-import { loadTokenizer } from '@/core/tokens/testing/load-tokenizer';
-import { profileOfBaseModel } from '@/core/tokens/token-profile';
+import { fitRow, rowTokens } from '../../../src/core/tokens/row-tokens.ts';
+import { loadTokenizer } from '../../../src/testing/load-tokenizer.ts';
+import { profileOfBaseModel } from '../../../src/core/tokens/token-profile.ts';
 import { BASE_MODEL_DIRECTORY, BASE_MODEL_ID } from './base-model.ts';
 import { renderChat, type ChatMessage } from './chat-template.ts';
 import { Tokenizer, tokenizerFile } from './tokenizer.ts';

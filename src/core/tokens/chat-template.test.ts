@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { CanonicalMessage } from '../datasets/canonical-row.ts';
 import { CHAT_TEMPLATES } from './chat-template.ts';
 import { countRow, fitRow, rowTokens } from './row-tokens.ts';
-import { loadTokenizer } from './testing/load-tokenizer.ts';
+import { loadTokenizer } from '../../testing/load-tokenizer.ts';
 import { PUBLISHED_TEMPLATES } from './testing/published-templates.ts';
 import { profileOfBaseModel, TOKEN_PROFILES, type TokenProfile } from './token-profile.ts';
 

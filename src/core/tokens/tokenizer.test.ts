@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Tokenizer as ReferenceTokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import reference from './testing/reference-tokens.json';
-import { loadTokenizer } from './testing/load-tokenizer.ts';
+import { loadTokenizer } from '../../testing/load-tokenizer.ts';
 
 const RECORDED = ['mistral-v1', 'llama-3', 'qwen-2.5'] as const;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Tokenizer } from '../tokenizer.ts';
-import { readTokenizerFile } from '../tokenizer-file.ts';
+import { Tokenizer } from '@/core/tokens/tokenizer';
+import { readTokenizerFile } from '@/core/tokens/tokenizer-file';
 
 /** The tokenizer that the app serves under this id, for tests. */
 export function loadTokenizer(id: string): Tokenizer {
