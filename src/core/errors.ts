@@ -11,6 +11,8 @@ export const ERROR_STATUS = {
   dataset_in_use: 409,
   upload_missing: 409,
   upload_size_mismatch: 409,
+  upload_content_mismatch: 409,
+  already_uploaded: 409,
   already_confirmed: 409,
   job_ended: 409,
   quote_changed: 409,

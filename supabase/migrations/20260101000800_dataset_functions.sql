@@ -1,25 +1,33 @@
 -- Dataset operations of the server: confirm an upload, claim and finish validation, delete. Executable by service_role alone;
 -- the caller passes the user it has authenticated.
 
--- Confirms an upload: the object must be there with the declared size. Answers
--- { outcome: 'validating' | 'already_confirmed' | 'not_found' | 'upload_missing' | 'size_mismatch', actual_size? }.
-create function public.confirm_dataset_upload(p_user_id uuid, p_dataset_id uuid) returns jsonb
+-- Confirms an upload: the object must be there with the declared size, and with the MD5 of the owner's file where storage
+-- knows the object's (an ETag of one made of parts is no MD5). The SHA-256 is kept for validation. Answers
+-- { outcome: 'validating' | 'already_confirmed' | 'not_found' | 'upload_missing' | 'size_mismatch' | 'content_mismatch', actual_size? }.
+create function public.confirm_dataset_upload(
+  p_user_id uuid, p_dataset_id uuid, p_file_sha256 text default null, p_file_md5 text default null
+) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   v_dataset public.datasets;
   v_size bigint;
+  v_etag text;
 begin
   select * into v_dataset from public.datasets
   where id = p_dataset_id and user_id = p_user_id and deleted_at is null for update;
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
   if v_dataset.status <> 'uploading' then return jsonb_build_object('outcome', 'already_confirmed'); end if;
-  select (o.metadata ->> 'size')::bigint into v_size from storage.objects o
+  select (o.metadata ->> 'size')::bigint, btrim(o.metadata ->> 'eTag', '"') into v_size, v_etag from storage.objects o
   where o.bucket_id = v_dataset.storage_bucket and o.name = v_dataset.storage_path;
   if v_size is null then return jsonb_build_object('outcome', 'upload_missing'); end if;
   if v_size <> v_dataset.file_size then
     return jsonb_build_object('outcome', 'size_mismatch', 'actual_size', v_size);
   end if;
-  update public.datasets set status = 'validating', error_message = null where id = p_dataset_id;
+  if p_file_md5 is not null and v_etag ~ '^[0-9a-f]{32}$' and v_etag <> p_file_md5 then
+    return jsonb_build_object('outcome', 'content_mismatch');
+  end if;
+  update public.datasets set status = 'validating', error_message = null, confirmed_at = now(), file_sha256 = p_file_sha256
+  where id = p_dataset_id;
   return jsonb_build_object('outcome', 'validating');
 end $$;
 
@@ -33,7 +41,7 @@ begin
   where id = p_dataset_id and user_id = p_user_id and deleted_at is null for update;
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
   if v_dataset.status = 'validating' then return jsonb_build_object('outcome', 'validating'); end if;
-  if v_dataset.status = 'uploading' or not exists (
+  if v_dataset.status = 'uploading' or v_dataset.files_removed_at is not null or not exists (
     select 1 from storage.objects o where o.bucket_id = v_dataset.storage_bucket and o.name = v_dataset.storage_path
   ) then
     return jsonb_build_object('outcome', 'not_confirmed');
@@ -42,7 +50,8 @@ begin
     return jsonb_build_object('outcome', 'in_use');
   end if;
   update public.datasets
-  set status = 'validating', training_ready = false, validation_attempts = 0, lease_owner = null, lease_until = null, error_message = null
+  set status = 'validating', training_ready = false, validation_attempts = 0, lease_owner = null, lease_until = null, error_message = null,
+    validation_cursor = null
   where id = p_dataset_id;
   return jsonb_build_object('outcome', 'validating');
 end $$;
@@ -61,20 +70,22 @@ begin
   return jsonb_build_object('outcome', 'deleted');
 end $$;
 
--- Claims datasets that wait for validation, oldest first. A claim is an attempt; a crashed worker's lease runs out and the
--- dataset is claimed again, five times at most. Uploads nobody confirmed within a day end in error too.
+-- Claims datasets that wait for validation or for its next slice, the longest untouched first. A claim is an attempt, and a
+-- saved slice takes it back; a crashed worker's lease runs out and the dataset is claimed again, five times without progress at
+-- most. The first claim names the run: what it leaves in storage bears that name. Uploads nobody confirmed within a day end in
+-- error too.
 create function public.claim_datasets_for_validation(p_worker uuid, p_limit integer, p_lease_seconds integer)
 returns table (
   id uuid, user_id uuid, format public.dataset_format, storage_bucket text, storage_path text,
-  file_name text, file_size bigint, validation_attempts integer
+  file_name text, file_size bigint, validation_attempts integer, normalized_path text, validation_cursor jsonb
 )
 language plpgsql set search_path = '' as $$
 begin
   update public.datasets d
-  set status = 'error', lease_owner = null, lease_until = null,
+  set status = 'error', lease_owner = null, lease_until = null, validation_progress = null,
     error_message = case d.status
       when 'uploading' then 'The upload was never finished. Delete this dataset and upload the file again.'
-      else 'Validation was interrupted five times and did not finish. The file is kept; start validation again or upload a smaller file.'
+      else 'Validation was interrupted five times at the same place and did not finish. The file is kept; start validation again or upload a smaller file.'
     end
   where d.deleted_at is null and (
     (d.status = 'uploading' and d.created_at < now() - interval '24 hours')
@@ -87,12 +98,15 @@ begin
     order by c.updated_at limit p_limit for update skip locked
   )
   update public.datasets d
-  set lease_owner = p_worker, lease_until = now() + make_interval(secs => p_lease_seconds), validation_attempts = d.validation_attempts + 1
+  set lease_owner = p_worker, lease_until = now() + make_interval(secs => p_lease_seconds), validation_attempts = d.validation_attempts + 1,
+    validation_cursor = coalesce(d.validation_cursor, jsonb_build_object('run', gen_random_uuid()))
   from waiting where d.id = waiting.id
-  returning d.id, d.user_id, d.requested_format, d.storage_bucket, d.storage_path, d.file_name, d.file_size, d.validation_attempts;
+  returning d.id, d.user_id, d.requested_format, d.storage_bucket, d.storage_path, d.file_name, d.file_size, d.validation_attempts,
+    d.normalized_path, d.validation_cursor;
 end $$;
 
--- Writes the result of a validation, fenced by the lease: false when another worker holds the dataset by now.
+-- Writes the result of a validation, fenced by the lease: false when another worker holds the dataset by now. The cursor stays
+-- until what the run left in storage is removed, the normalized file of an earlier run included.
 create function public.complete_dataset_validation(p_worker uuid, p_dataset_id uuid, p_result jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -117,7 +131,11 @@ begin
     normalized_bytes = (p_result ->> 'normalized_bytes')::bigint,
     training_ready = (p_result ->> 'status') = 'ready',
     error_message = p_result ->> 'error_message',
-    validated_at = now(), validation_attempts = 0, lease_owner = null, lease_until = null
+    validated_at = now(), validation_attempts = 0, lease_owner = null, lease_until = null, validation_progress = null,
+    validation_cursor = d.validation_cursor || case
+      when d.normalized_path <> (p_result ->> 'normalized_path') or p_result ->> 'normalized_path' is null
+        then jsonb_build_object('obsolete', d.normalized_path)
+      else '{}' end
   where d.id = p_dataset_id and d.status = 'validating' and d.lease_owner = p_worker and d.deleted_at is null
   returning * into v_dataset;
   if not found then return false; end if;
@@ -137,18 +155,24 @@ begin
   return true;
 end $$;
 
--- Gives a dataset back after an unexpected failure: tried again later, error after the fifth attempt. False when the lease was lost.
-create function public.fail_dataset_validation_attempt(p_worker uuid, p_dataset_id uuid, p_reason text) returns boolean
+-- Gives a dataset back after an unexpected failure: tried again later from its cursor, error after the fifth attempt without
+-- progress, and at once for a failure that no attempt can mend. False when the lease was lost.
+create function public.fail_dataset_validation_attempt(
+  p_worker uuid, p_dataset_id uuid, p_reason text, p_is_final boolean default false
+) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   update public.datasets d set
-    status = case when d.validation_attempts >= 5 then 'error'::public.dataset_status else d.status end,
-    error_message = case when d.validation_attempts >= 5
-      then 'Validation failed five times: ' || left(p_reason, 500) || ' The file is kept; start validation again.'
+    status = case when p_is_final or d.validation_attempts >= 5 then 'error'::public.dataset_status else d.status end,
+    error_message = case
+      when p_is_final then left(p_reason, 1000)
+      when d.validation_attempts >= 5
+        then 'Validation failed five times: ' || left(p_reason, 500) || ' The file is kept; start validation again.'
       else 'Validation is being tried again: ' || left(p_reason, 500) end,
+    validation_progress = case when p_is_final or d.validation_attempts >= 5 then null else d.validation_progress end,
     lease_owner = null,
-    lease_until = now() + make_interval(secs => 10 * d.validation_attempts)
-  where d.id = p_dataset_id and d.status = 'validating' and d.lease_owner = p_worker;
+    lease_until = case when p_is_final then null else now() + make_interval(secs => 10 * d.validation_attempts) end
+  where d.id = p_dataset_id and d.status = 'validating' and d.lease_owner = p_worker and d.deleted_at is null;
   return found;
 end $$;
 
@@ -156,9 +180,9 @@ do $$
 declare f text;
 begin
   foreach f in array array[
-    'public.confirm_dataset_upload(uuid, uuid)', 'public.request_dataset_revalidation(uuid, uuid)', 'public.delete_dataset(uuid, uuid)',
+    'public.confirm_dataset_upload(uuid, uuid, text, text)', 'public.request_dataset_revalidation(uuid, uuid)', 'public.delete_dataset(uuid, uuid)',
     'public.claim_datasets_for_validation(uuid, integer, integer)', 'public.complete_dataset_validation(uuid, uuid, jsonb)',
-    'public.fail_dataset_validation_attempt(uuid, uuid, text)'
+    'public.fail_dataset_validation_attempt(uuid, uuid, text, boolean)'
   ] loop
     execute format('revoke execute on function %s from public, anon, authenticated', f);
     execute format('grant execute on function %s to service_role', f);

@@ -10,6 +10,7 @@ import {
   insertModel,
   insertNotification,
   insertPoints,
+  insertSweep,
   parkActiveJobs,
 } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
@@ -34,8 +35,7 @@ const aRunningJob = async (userId: string) => {
   return jobId;
 };
 const aModel = (userId: string) => insertModel(userId);
-const anUnfinishedUpload = (userId: string) =>
-  insertDataset(userId, { status: 'uploading', upload: null });
+const anUnfinishedUpload = (userId: string) => insertDataset(userId, { status: 'uploading', upload: null });
 const anUploadedDataset = (userId: string) => insertDataset(userId, { status: 'uploading' });
 const training = (datasetId: string) => ({
   dataset_id: datasetId,
@@ -47,6 +47,15 @@ const newJob = (datasetId: string) => ({
   name: 'New',
   preset_id: 'balanced',
   client_request_id: crypto.randomUUID(),
+});
+const aSweep = (userId: string) => insertSweep(userId);
+const sweepOf = (datasetId: string) => ({
+  ...training(datasetId),
+  grid: { learning_rates: [1e-4, 2e-4], lora_ranks: [8] },
+});
+const newSweep = (datasetId: string) => ({
+  ...sweepOf(datasetId),
+  ...{ name: 'New search', total_budget_usd: 5, client_request_id: crypto.randomUUID() },
 });
 
 const ACCESS: Record<string, Access> = {
@@ -85,6 +94,11 @@ const ACCESS: Record<string, Access> = {
   'POST /api/notifications/read-all': { owner: 200 },
   'GET /api/profile': { owner: 200 },
   'PATCH /api/profile': { body: { name: 'Ann' }, owner: 200 },
+  'GET /api/sweeps': { owner: 200 },
+  'POST /api/sweeps': { needs: aDataset, body: newSweep, owner: 201 },
+  'POST /api/sweeps/estimate': { needs: aDataset, body: sweepOf, owner: 200 },
+  'GET /api/sweeps/[id]': { needs: aSweep, owner: 200 },
+  'POST /api/sweeps/[id]/cancel': { needs: aSweep, owner: 202 },
 };
 
 const endpoints = apiRoutes().flatMap(({ pattern, handlers }) =>

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { z } from 'zod';
 import { AppError } from '@/core/errors';
-import type { confirmedDataset } from '@/core/datasets/dataset.schema';
+import type { confirmedDataset, ConfirmDatasetInput } from '@/core/datasets/dataset.schema';
 import type { RequestContext } from '../http/route';
 import { wakeEdgeFunction } from '../supabase/call-edge-function';
 import { confirmUpload } from './dataset-admin.repository';
@@ -10,13 +10,14 @@ import { getDataset } from './get-dataset';
 
 /**
  * Confirms that the file is uploaded, and starts validation.
- * Throws `not_found`, `already_confirmed`, `upload_missing`, `upload_size_mismatch`.
+ * Throws `not_found`, `already_confirmed`, `upload_missing`, `upload_size_mismatch`, `upload_content_mismatch`.
  */
 export async function confirmDataset(
   ctx: RequestContext,
   id: string,
+  hashes: ConfirmDatasetInput,
 ): Promise<z.input<typeof confirmedDataset>> {
-  const confirmed = await confirmUpload({ userId: ctx.userId, datasetId: id });
+  const confirmed = await confirmUpload({ userId: ctx.userId, datasetId: id }, hashes);
   switch (confirmed.outcome) {
     case 'not_found':
       throw datasetNotFound();
@@ -38,6 +39,12 @@ export async function confirmDataset(
           'Nothing was validated; delete this dataset and upload the file again.',
       );
     }
+    case 'content_mismatch':
+      throw new AppError(
+        'upload_content_mismatch',
+        'The stored file is not the one on your disk: it was damaged on the way, or the file was changed meanwhile. ' +
+          'Nothing was validated; delete this dataset and upload the file again.',
+      );
     case 'validating':
       wakeEdgeFunction('validate-datasets');
       return {

@@ -4,15 +4,14 @@ import { AppError } from '@/core/errors';
 import type { CreateDatasetInput, CreatedDataset } from '@/core/datasets/dataset.schema';
 import type { RequestContext } from '../http/route';
 import { isUniqueViolation } from '../supabase/unwrap';
-import { createUploadUrl, softDeleteDataset } from './dataset-admin.repository';
+import { createUploadTarget, softDeleteDataset } from './dataset-admin.repository';
 import { datasetNameTaken } from './dataset-errors';
 import { insertDataset } from './datasets.repository';
 import { safeFileName } from './safe-file-name';
 
 const BYTES_PER_MB = 1024 * 1024;
-const BUCKET = 'lora-datasets';
 
-/** Announces a dataset and answers the URL that its file is uploaded to. Throws `file_too_large`, `unsupported_file`, `name_taken`. */
+/** Announces a dataset and answers where its file is uploaded to. Throws `file_too_large`, `unsupported_file`, `name_taken`. */
 export async function createDataset(ctx: RequestContext, input: CreateDatasetInput): Promise<CreatedDataset> {
   const maxMegabytes = getServerEnv().MAX_DATASET_SIZE_MB;
   if (input.file_size > maxMegabytes * BYTES_PER_MB) {
@@ -24,10 +23,11 @@ export async function createDataset(ctx: RequestContext, input: CreateDatasetInp
   }
   const dataset = await insertNamed(ctx, { ...input, file_name: safeFileName(input.file_name) });
   try {
-    const uploadUrl = await createUploadUrl(BUCKET, dataset.storage_path);
-    return { dataset, uploadUrl, storagePath: dataset.storage_path };
+    const target = await createUploadTarget(dataset.storage_path);
+    if (!target) throw new Error(`There is a file at the path of a new dataset: ${dataset.storage_path}`);
+    return { dataset, ...target };
   } catch (error) {
-    // Without a URL the dataset would only block its name.
+    // Without somewhere to upload to, the dataset would only block its name.
     await softDeleteDataset({ userId: ctx.userId, datasetId: dataset.id });
     throw error;
   }

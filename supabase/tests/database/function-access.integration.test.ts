@@ -15,6 +15,7 @@ const users = { anonymous: false, user: true, server: true };
 
 const rules: Record<string, typeof serverOnly> = {
   claim_datasets_for_validation: serverOnly,
+  claim_removable_files: serverOnly,
   claim_sweeps: serverOnly,
   claim_training_jobs: serverOnly,
   commit_sweeps: serverOnly,

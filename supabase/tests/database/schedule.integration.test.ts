@@ -14,9 +14,14 @@ const standIns = `
   create function net.http_post(url text, headers jsonb, body jsonb, timeout_milliseconds integer) returns bigint
     language sql as 'insert into net.request values ($1, $2, $4); select 1::bigint';`;
 
-/** The migration, believing that the extensions are available and installed. */
-async function migrationWithExtensions(): Promise<string> {
-  const text = await readFile('supabase/migrations/20260101001000_schedule.sql', 'utf8');
+/** What schedules the functions, believing that the extensions are available and installed. */
+async function migrationsWithExtensions(): Promise<string> {
+  const read = (name: string) => readFile(`supabase/migrations/${name}.sql`, 'utf8');
+  const [schedule, cleaning] = await Promise.all([
+    read('20260101001000_schedule'),
+    read('20260101001400_storage_cleaning'),
+  ]);
+  const text = schedule + cleaning.slice(cleaning.indexOf('do $migration$'));
   return text
     .replace(
       'pg_catalog.pg_available_extensions',
@@ -29,24 +34,25 @@ class Rollback extends Error {}
 
 afterAll(closeSql);
 
-test('both functions are scheduled, and called with the secret from Vault and a timeout that is not pg_net’s 2 s', async () => {
-  const migration = await migrationWithExtensions();
+test('the functions are scheduled, and called with the secret from Vault and a timeout that is not pg_net’s 2 s', async () => {
+  const migrations = await migrationsWithExtensions();
   const rehearsal = sql().begin(async (transaction) => {
     await transaction.unsafe(standIns);
-    await transaction.unsafe(migration);
+    await transaction.unsafe(migrations);
     const jobs = await transaction<{ schedule: string; command: string }[]>`
       select schedule, command from cron.job order by jobname`;
     expect([...jobs]).toEqual([
+      { schedule: '23 * * * *', command: `select private.call_edge_function('clean-storage')` },
       { schedule: '15 seconds', command: `select private.call_edge_function('process-training-jobs')` },
       { schedule: '* * * * *', command: `select private.call_edge_function('validate-datasets')` },
     ]);
 
-    await transaction.unsafe(jobs[1]?.command ?? '');
+    await transaction.unsafe(jobs[2]?.command ?? '');
     expect(await transaction`select 1 from net.request`).toHaveLength(0);
 
     await transaction`
       insert into vault.decrypted_secrets values ('project_url', 'https://ref.supabase.co'), ('cron_secret', 'secret')`;
-    await transaction.unsafe(jobs[1]?.command ?? '');
+    await transaction.unsafe(jobs[2]?.command ?? '');
     expect([...(await transaction`select * from net.request`)]).toEqual([
       {
         url: 'https://ref.supabase.co/functions/v1/validate-datasets',

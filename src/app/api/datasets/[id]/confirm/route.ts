@@ -1,8 +1,9 @@
-import { confirmedDataset } from '@/core/datasets/dataset.schema';
+import { confirmDatasetInput, confirmedDataset } from '@/core/datasets/dataset.schema';
 import { confirmDataset } from '@/server/datasets/confirm-dataset';
 import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
-export const POST = route({ params: idParams, response: confirmedDataset }, ({ ctx, params }) =>
-  confirmDataset(ctx, params.id),
+export const POST = route(
+  { params: idParams, body: confirmDatasetInput, response: confirmedDataset },
+  ({ ctx, params, body }) => confirmDataset(ctx, params.id, body),
 );

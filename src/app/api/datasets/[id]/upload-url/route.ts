@@ -1,0 +1,8 @@
+import { uploadTarget } from '@/core/datasets/dataset.schema';
+import { renewUploadTarget } from '@/server/datasets/renew-upload-target';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+
+export const POST = route({ params: idParams, response: uploadTarget }, ({ ctx, params }) =>
+  renewUploadTarget(ctx, params.id),
+);

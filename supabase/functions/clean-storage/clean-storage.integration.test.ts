@@ -1,0 +1,152 @@
+/** Which files are removed from storage, and which never are: the database decides, the function removes. */
+import { randomUUID } from 'node:crypto';
+import {
+  callFunction,
+  closeSql,
+  serviceClient,
+  signUpUser,
+  sql,
+  testStack,
+  type SignedUpUser,
+} from '../../../src/testing/stack/stack.ts';
+import { insertDataset, insertJob, insertModel, parkActiveJobs } from '../../../src/testing/api/rows.ts';
+
+let user: SignedUpUser;
+
+beforeAll(async () => {
+  user = await signUpUser();
+});
+afterAll(async () => {
+  await parkActiveJobs();
+  await closeSql();
+});
+
+const bucket = () => serviceClient().storage.from('lora-datasets');
+
+/** The names of the files in a dataset's folder. */
+async function filesOf(datasetId: string): Promise<string[]> {
+  const { data, error } = await bucket().list(`${user.id}/${datasetId}`);
+  if (error) throw error;
+  return data.map(({ name }) => name).sort();
+}
+
+async function clean(): Promise<{ removed: number; is_done: boolean }> {
+  const response = await callFunction('clean-storage');
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { data: { removed: number; is_done: boolean } }).data;
+}
+
+const age = (datasetId: string, column: 'created_at' | 'deleted_at', days: number) => sql()`
+  update public.datasets set ${sql()(column)} = now() - make_interval(days => ${days}) where id = ${datasetId}`;
+
+const deletedDaysAgo = (days: number) => async () => {
+  const id = await insertDataset(user.id);
+  await age(id, 'deleted_at', days);
+  return id;
+};
+
+const announcedDaysAgo = (days: number, status: 'uploading' | 'error') => async () => {
+  const id = await insertDataset(user.id, { status });
+  await age(id, 'created_at', days);
+  return id;
+};
+
+test.each<[string, () => Promise<string>]>([
+  ['a dataset deleted eight days ago', deletedDaysAgo(8)],
+  ['an upload that nobody confirmed within a day', announcedDaysAgo(2, 'uploading')],
+  ['an upload that was given up', announcedDaysAgo(2, 'error')],
+])('the files of %s are removed', async (_case, make) => {
+  const id = await make();
+  expect((await filesOf(id)).length).toBeGreaterThan(0);
+  expect(await clean()).toMatchObject({ is_done: true });
+  expect(await filesOf(id)).toEqual([]);
+});
+
+test.each<[string, () => Promise<string>]>([
+  ['a dataset in use', () => insertDataset(user.id)],
+  ['a dataset deleted six days ago', deletedDaysAgo(6)],
+  ['an upload announced just now', () => insertDataset(user.id, { status: 'uploading' })],
+  [
+    'an old dataset whose validation found errors',
+    async () => {
+      const id = await announcedDaysAgo(9, 'error')();
+      await sql()`update public.datasets set validated_at = now() where id = ${id}`;
+      return id;
+    },
+  ],
+  [
+    'an old dataset whose validation broke off',
+    async () => {
+      const id = await announcedDaysAgo(9, 'error')();
+      await sql()`update public.datasets set confirmed_at = now() where id = ${id}`;
+      return id;
+    },
+  ],
+  [
+    'a deleted dataset that an unfinished training reads',
+    async () => {
+      const id = await insertDataset(user.id);
+      await insertJob(user.id, { datasetId: id });
+      await age(id, 'deleted_at', 30);
+      return id;
+    },
+  ],
+  [
+    'a deleted dataset that a model was made of',
+    async () => {
+      const id = await insertDataset(user.id);
+      const jobId = await insertJob(user.id, { datasetId: id });
+      await insertModel(user.id, { jobId });
+      await sql()`update public.training_jobs set status = 'failed', completed_at = now(), final_cost = 0,
+        error_code = 'internal', error_message = 'ended' where id = ${jobId} and status = 'running'`;
+      await age(id, 'deleted_at', 30);
+      return id;
+    },
+  ],
+])('the files of %s stay', async (_case, make) => {
+  const id = await make();
+  const before = await filesOf(id);
+  expect(before.length).toBeGreaterThan(0);
+  await clean();
+  expect(await filesOf(id)).toEqual(before);
+});
+
+test('files of an account that is gone are removed after a day', async () => {
+  const [fresh, old] = [randomUUID(), randomUUID()];
+  for (const id of [fresh, old]) await bucket().upload(`${user.id}/${id}/data.jsonl`, 'x');
+  await sql()`
+    update storage.objects set created_at = now() - interval '2 days' where name = ${`${user.id}/${old}/data.jsonl`}`;
+  await clean();
+  expect(await filesOf(old)).toEqual([]);
+  expect(await filesOf(fresh)).toEqual(['data.jsonl']);
+});
+
+test('killed after it claimed, or between two files, the next call removes the rest; another finds nothing', async () => {
+  const id = await deletedDaysAgo(8)();
+  const { data } = await serviceClient().rpc('claim_removable_files', { p_limit: 100 });
+  const paths = (data ?? []).map(({ path }) => path).filter((path) => path.includes(id));
+  expect(paths).toHaveLength(2);
+  await bucket().remove(paths.slice(0, 1));
+  expect(await clean()).toEqual({ removed: 1, is_done: true });
+  expect(await filesOf(id)).toEqual([]);
+  expect(await clean()).toEqual({ removed: 0, is_done: true });
+});
+
+test('what was given up can be neither confirmed nor validated again', async () => {
+  const id = await announcedDaysAgo(2, 'uploading')();
+  await serviceClient().rpc('claim_removable_files', { p_limit: 100 });
+  const target = { p_user_id: user.id, p_dataset_id: id };
+  expect((await serviceClient().rpc('confirm_dataset_upload', target)).data).toEqual({
+    outcome: 'already_confirmed',
+  });
+  expect((await serviceClient().rpc('request_dataset_revalidation', target)).data).toEqual({
+    outcome: 'not_confirmed',
+  });
+  const [row] = await sql()`select status, error_message from public.datasets where id = ${id}`;
+  expect(row).toMatchObject({ status: 'error', error_message: expect.stringContaining('never finished') });
+});
+
+test('a stranger to the secret cleans nothing', async () => {
+  const response = await fetch(`${testStack().functionsUrl}/clean-storage`, { method: 'POST' });
+  expect(response.status).toBe(401);
+});
