@@ -1,11 +1,12 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { validateText } from '@/core/datasets/testing/validate-text';
+import type { ValidationResult } from '@/core/datasets/validator';
 import { createQueryClient } from '@/lib/query-client';
 import { putFile, UploadError } from '@/lib/put-file';
 import type { FileCheckMessage, FileCheckRequest } from './check/run-file-check';
 import { startCheckWorker } from './check/start-check-worker';
+import { makeCheckResult } from './testing/make-check-result';
 import { makeDataset } from './testing/make-dataset';
 import { UploadForm } from './upload-form';
 
@@ -14,11 +15,13 @@ jest.mock('@/lib/put-file', () => ({ ...jest.requireActual('@/lib/put-file'), pu
 
 const send = jest.mocked(putFile);
 const dataset = makeDataset({ status: 'uploading' });
-const chat = (index: number) =>
-  `{"messages":[{"role":"user","content":"Question ${index}"},{"role":"assistant","content":"Answer number ${index}"}]}\n`;
-const goodText = Array.from({ length: 12 }, (_, index) => chat(index)).join('');
-const brokenText = `${chat(1)}{"messages":[}\n`;
-const chats = new File([goodText], 'support-chats.jsonl');
+const chats = new File(['{"messages":[]}'], 'support-chats.jsonl');
+const refusedFile = makeCheckResult({
+  counts: { errors: 1, warnings: 0, by_code: { invalid_json: 1 } },
+  defects: [{ line: 1204, code: 'invalid_json', severity: 'error', message: 'The line is not valid JSON.' }],
+  ready: false,
+  reason: 'The file has 1 answer to train on; at least 10 are needed.',
+});
 
 // jsdom reads files by FileReader alone.
 Blob.prototype.arrayBuffer ??= function (this: Blob) {
@@ -36,21 +39,19 @@ class StubWorker {
   onerror: ((event: { preventDefault: () => void }) => void) | null = null;
   terminate = jest.fn();
   request: FileCheckRequest | null = null;
-  constructor(private readonly text: string | null) {}
+  constructor(private readonly result: ValidationResult | null) {}
   postMessage(request: FileCheckRequest) {
     this.request = request;
-    if (this.text === null) return;
-    const options = { fileName: request.file.name, requestedFormat: request.requestedFormat };
-    const result = validateText(this.text, options);
-    setTimeout(() => this.tell({ type: 'done', result }));
+    const { result } = this;
+    if (result !== null) setTimeout(() => this.tell({ type: 'done', result }));
   }
   tell(message: FileCheckMessage) {
     act(() => this.onmessage?.({ data: message }));
   }
 }
 let workers: StubWorker[];
-/** What the check's thread reads; null: the test tells what it says. */
-let checkedText: string | null;
+/** What the check's thread finds; null: the test tells what it says. */
+let found: ValidationResult | null;
 
 type Handler = (body: unknown) => unknown;
 let api: Record<string, jest.Mock<unknown, [unknown]>>;
@@ -82,15 +83,20 @@ const DELETE = `DELETE /api/datasets/${dataset.id}`;
 beforeEach(() => {
   refused = null;
   workers = [];
-  checkedText = goodText;
+  found = makeCheckResult();
   jest.mocked(startCheckWorker).mockImplementation(() => {
-    const worker = new StubWorker(checkedText);
+    const worker = new StubWorker(found);
     workers.push(worker);
     return worker as unknown as Worker;
   });
   send.mockReset();
   serve({
-    [CREATE]: () => ({ dataset, uploadUrl: 'http://storage.test/put', storagePath: dataset.storage_path }),
+    [CREATE]: () => ({
+      dataset,
+      uploadUrl: 'http://storage.test/put',
+      storagePath: dataset.storage_path,
+      resumable: { endpoint: 'http://storage.test/resumable', token: 'token', bucket: 'lora-datasets' },
+    }),
     [CONFIRM]: () => ({ dataset: { ...dataset, status: 'validating' }, message: 'Validation has started.' }),
     [DELETE]: () => ({ id: dataset.id }),
   });
@@ -218,7 +224,7 @@ describe('the check before the upload', () => {
     const { user } = renderForm();
     await pick(user, chats);
     expect(await screen.findByText('This file can be trained on')).toBeVisible();
-    expect(screen.getByText('OpenAI chat')).toBeVisible();
+    expect(screen.getByText('OpenAI chat', { selector: 'strong' })).toBeVisible();
     expect(screen.getByText('Conversations').nextSibling).toHaveTextContent('12');
     await user.click(screen.getByRole('tab', { name: 'First conversations' }));
     expect(screen.getByText('Answer number 0')).toBeVisible();
@@ -227,18 +233,18 @@ describe('the check before the upload', () => {
   });
 
   test('a broken file: every defect by its line, and it can be uploaded anyway', async () => {
-    checkedText = brokenText;
+    found = refusedFile;
     const { user, onUploaded } = renderForm();
     await pick(user, chats);
     expect(await screen.findByText('As it is, this file cannot be trained on')).toBeVisible();
     const [row] = within(screen.getByRole('table')).getAllByRole('row').slice(1);
-    expect(row).toHaveTextContent(/Error2.*not valid JSON/);
+    expect(row).toHaveTextContent(/Error1,204.*not valid JSON/);
     await user.click(screen.getByRole('button', { name: 'Upload anyway' }));
     await waitFor(() => expect(onUploaded).toHaveBeenCalledWith(dataset.id));
   });
 
   test('it tells how far it is, and skipping it leaves the upload to the person', async () => {
-    checkedText = null;
+    found = null;
     const { user } = renderForm();
     await pick(user, chats);
     workers[0]?.tell({ type: 'progress', bytes: chats.size, rows: 1204 });
@@ -255,6 +261,7 @@ describe('the check before the upload', () => {
   test('another format checks the file again as that', async () => {
     const { user } = renderForm();
     await pick(user, chats);
+    found = refusedFile;
     await user.click(screen.getByRole('combobox', { name: 'Format' }));
     await user.click(screen.getByRole('option', { name: 'Alpaca' }));
     expect(workers.map(({ request }) => request?.requestedFormat)).toEqual([null, 'alpaca']);
@@ -262,7 +269,7 @@ describe('the check before the upload', () => {
   });
 
   test('a thread that dies is told, and the upload is still possible', async () => {
-    checkedText = null;
+    found = null;
     const { user, onUploaded } = renderForm();
     await pick(user, chats);
     act(() => workers[0]?.onerror?.({ preventDefault: () => {} }));
@@ -282,7 +289,7 @@ describe('the check before the upload', () => {
 
   test('a file that changed on the disk meanwhile is not sent; what was typed stays', async () => {
     const { user } = renderForm();
-    const changed = new File([goodText], 'support-chats.jsonl');
+    const changed = new File(['{}'], 'support-chats.jsonl');
     await pick(user, changed);
     await user.type(screen.getByLabelText(/Description/), 'Mine');
     changed.slice = () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }) as unknown as Blob;

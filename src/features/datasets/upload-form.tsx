@@ -15,7 +15,7 @@ import {
   type DatasetFormat,
 } from '@/core/datasets/dataset.schema';
 import { CheckStatus } from './check/check-status';
-import { isStillReadable } from './check/run-file-check';
+import { isStillReadable } from './check/is-still-readable';
 import { useFileCheck } from './check/use-file-check';
 import { checkFile, nameFromFile } from './check-file';
 import { FORMAT_NAMES, FORMATS } from './dataset-formats';

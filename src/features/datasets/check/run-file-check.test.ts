@@ -1,5 +1,6 @@
 import { validateText } from '@/core/datasets/testing/validate-text';
-import { isStillReadable, runFileCheck, type FileCheckMessage } from './run-file-check';
+import { isStillReadable } from './is-still-readable';
+import { runFileCheck, type FileCheckMessage } from './run-file-check';
 
 const chat = (question: string, answer = 'An answer to learn.') =>
   JSON.stringify({

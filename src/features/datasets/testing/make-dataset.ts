@@ -19,6 +19,7 @@ export const makeDataset = (fields: Partial<DatasetView> = {}): DatasetView => (
   avg_tokens_per_turn: 26,
   training_ready: true,
   error_message: null,
+  validation_progress: null,
   version: 1,
   validated_at: '2026-06-01T10:00:05+00:00',
   created_at: '2026-06-01T10:00:00+00:00',
