@@ -61,6 +61,7 @@ describe('the import law', () => {
     ['src/server/training/create-job.ts', 'node:crypto'],
     ['src/proxy.ts', 'src/server/supabase/proxy-client.ts'],
     ['src/core/errors.ts', 'zod'],
+    ['src/core/datasets/lints/near-duplicates.ts', 'minhash'],
     ['src/lib/format.ts', 'src/core/errors.ts'],
     ['supabase/functions/validate-datasets/index.ts', 'supabase/functions/_shared/env.ts'],
     ['supabase/functions/validate-datasets/index.ts', 'src/core/errors.ts'],

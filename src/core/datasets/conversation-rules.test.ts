@@ -17,7 +17,7 @@ describe('a conversation', () => {
     ${['s:S', 'u:U', 'a:A', 'u:U', 'A:A']} | ${[]}                                                 | ${5}
     ${['u:U', 'A:A', 'u:U', 'a:A']}        | ${[]}                                                 | ${4}
     ${['u:U', 'A:A', 'u:U']}               | ${['dangling_user_turn']}                             | ${2}
-    ${['s: ', 'u:U', 'A:A']}               | ${[]}                                                 | ${2}
+    ${['s: ', 'u:U', 'A:A']}               | ${['empty_system']}                                   | ${2}
     ${['u:U\ud800', 'A:A']}                | ${['lone_surrogate']}                                 | ${2}
     ${['u:U 😀', 'A:A']}                   | ${[]}                                                 | ${2}
     ${[]}                                  | ${['no_messages']}                                    | ${0}

@@ -18,14 +18,17 @@ interface CheckedConversation {
 /**
  * Applies the rules of a canonical row: an optional system message first, then user and assistant in turn, an assistant
  * message last, no empty message, at least one target. User messages at the end that nobody answered are left out, an empty
- * system message is dropped, and lone surrogates are replaced by U+FFFD; each of these but the empty system is a warning.
+ * system message is dropped, and lone surrogates are replaced by U+FFFD; each of these is a warning.
  */
 export function checkConversation(draft: readonly CanonicalMessage[]): CheckedConversation {
   const problems: Problem[] = [];
   if (draft.length === 0) return { messages: [], problems: [problem('no_messages')] };
 
   const answered = withoutUnanswered(draft, problems);
-  const messages = withoutEmptySystem(answered.map((message) => wellFormed(message, problems)));
+  const messages = withoutEmptySystem(
+    answered.map((message) => wellFormed(message, problems)),
+    problems,
+  );
   checkOrder(messages, problems);
   checkContents(messages, problems);
   if (answered.length > 0 && !messages.some(isTarget)) problems.push(problem('no_target'));
@@ -43,9 +46,11 @@ function withoutUnanswered(
   return draft.slice(0, last + 1);
 }
 
-function withoutEmptySystem(messages: CanonicalMessage[]): CanonicalMessage[] {
+function withoutEmptySystem(messages: CanonicalMessage[], problems: Problem[]): CanonicalMessage[] {
   const first = messages[0];
-  return first?.role === 'system' && first.content.trim() === '' ? messages.slice(1) : messages;
+  if (first?.role !== 'system' || first.content.trim() !== '') return messages;
+  problems.push(problem('empty_system'));
+  return messages.slice(1);
 }
 
 function wellFormed(message: CanonicalMessage, problems: Problem[]): CanonicalMessage {

@@ -114,6 +114,10 @@ const DEFECTS = {
     'The conversation ends on {count} user message(s) without an answer; they were left out.',
     'Add the missing answer, or remove the last message.',
   ),
+  empty_system: warning(
+    'The system message is empty; it was left out.',
+    'Write the system message, or remove it.',
+  ),
   weight_ignored: warning(
     'A {role} message has a weight; only assistant messages can be trained on.',
     'Remove the weight from this message.',
@@ -132,17 +136,57 @@ const DEFECTS = {
     'The target has only {characters} character(s).',
     'Check that this answer is meant; very short targets teach little.',
   ),
+  target_very_long: warning(
+    'The target has {characters} characters.',
+    'Check that this answer is meant; what exceeds the sequence length is not trained.',
+  ),
   target_cut_off: warning(
-    'The target ends in a backslash, as if it had been cut off.',
+    'The target ends in "{ending}", as if it had been cut off.',
     'Restore the end of the answer.',
   ),
   literal_newline: warning(
     'The text holds "\\n" as two characters where a line break is probably meant.',
     'Unescape the text, or ignore this if the message shows source code.',
   ),
+  row_over_length: warning(
+    'The row has about {tokens} tokens; with a sequence length of {length} its end is cut off.',
+    'Train with a longer sequence length, or split the conversation.',
+  ),
   duplicate_row: warning(
     'The row repeats line {first} exactly.',
     'Remove one of the two; repeated rows are trained twice.',
+  ),
+  near_duplicate_row: warning(
+    'The last exchange is about {percent} % the same as that of line {first}.',
+    'Keep the better of the two, or make them differ; near copies are trained like repeats.',
+  ),
+  contradicting_target: warning(
+    'The same prompt has another target on line {first}.',
+    'Decide for one of the answers, unless several good answers are meant.',
+  ),
+  leaked_split: warning(
+    'The row repeats line {first}, which is in the other split.',
+    'Keep it in one split: the validation loss would measure what was trained.',
+  ),
+  conversation_in_both_splits: warning(
+    'The file puts rows of this conversation into both splits.',
+    'Give all rows of a conversation the same split; their histories repeat each other.',
+  ),
+  language_mix: warning(
+    'The answers are mostly {main}, but about {percent} % of them look like {other}, the first on this line.',
+    'Check that both languages are meant. This is a guess from common words and scripts.',
+  ),
+  email_address: warning(
+    'The {role} message holds what looks like an e-mail address: {masked}.',
+    'Replace it by a made-up one, unless it is public; a model repeats what it was trained on.',
+  ),
+  phone_number: warning(
+    'The {role} message holds what looks like a phone number: {masked}.',
+    'Replace it by a made-up one, unless it is public; a model repeats what it was trained on.',
+  ),
+  secret_key: warning(
+    'The {role} message holds what looks like a {kind}: {masked}.',
+    'Remove it from the dataset, and revoke it where it was issued: it has left its safe place.',
   ),
 } as const satisfies Record<string, DefectDefinition>;
 

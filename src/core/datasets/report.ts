@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datasetDefect, datasetFormat, type DatasetDefect } from './dataset.schema.ts';
 import { describeDefect, isError, type DefectCode, type DefectPlace, type Problem } from './defects.ts';
+import { lintSummary } from './lints/lint-summary.schema.ts';
 
 /** So many defects of each code are kept; the counts are always complete. */
 export const MAX_DEFECTS_PER_CODE = 100;
@@ -31,6 +32,8 @@ export const validationReport = z.object({
     max_error_share: z.number().positive(),
     max_defects_per_code: z.int().positive(),
   }),
+  /** What the quality checks say of the file as a whole; absent when they were not asked for. */
+  lints: lintSummary.optional(),
   /** In file order. */
   defects: z.array(datasetDefect),
   ready: z.boolean(),

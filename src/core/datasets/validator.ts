@@ -1,4 +1,4 @@
-import type { CanonicalRow, DatasetSplit } from './canonical-row.ts';
+import { isTarget, type CanonicalRow, type DatasetSplit } from './canonical-row.ts';
 import { checkConversation, toWellFormed } from './conversation-rules.ts';
 import type { DatasetDefect, DatasetFormat, SampleConversation } from './dataset.schema.ts';
 import { describeDefect, isError, problem, type DefectPlace, type Problem } from './defects.ts';
@@ -8,8 +8,8 @@ import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightr
 import type { ParsedRecord } from './formats/format-parser.ts';
 import { FORMAT_PARSERS } from './formats/format-parsers.ts';
 import { describeType, isJsonObject } from './formats/json-object.ts';
+import { QualityLints, type QualityLintsState } from './lints/quality-lints.ts';
 import { NormalizedWriter } from './normalized-writer.ts';
-import { DuplicateFinder, lintMessages, type DuplicateFinderState } from './quality-lints.ts';
 import { DEFAULT_READINESS_LIMITS, reasonNotReady, type ReadinessLimits } from './readiness.ts';
 import { FileReader, type FileReaderState } from './reading/file-reader.ts';
 import type { ReadingLimits, SourceEvents, SourceRecord } from './reading/record-source.ts';
@@ -36,6 +36,8 @@ export interface ValidatorOptions {
   readonly limits?: ReadinessLimits;
   readonly reading?: ReadingLimits;
   readonly tokenCounter?: TokenCounter;
+  /** False leaves the quality checks out: for a pass that needs only the normalized file. */
+  readonly withLints?: boolean;
 }
 
 export interface ValidationResult {
@@ -77,7 +79,7 @@ export interface ValidatorSnapshot {
   readonly defects: DefectCollectorState;
   readonly splits: SplitAssignerState;
   readonly statistics: StatisticsState;
-  readonly duplicates: DuplicateFinderState;
+  readonly lints: QualityLintsState | null;
   readonly samples: SampleConversation[];
 }
 
@@ -96,7 +98,7 @@ export class DatasetValidator {
   private readonly defects: DefectCollector;
   private readonly splits: SplitAssigner;
   private readonly statistics: StatisticsCollector;
-  private readonly duplicates: DuplicateFinder;
+  private readonly lints: QualityLints | null;
   private readonly samples: SampleCollector;
   private readonly writer: NormalizedWriter;
   private readonly tokenCounter: TokenCounter;
@@ -122,7 +124,7 @@ export class DatasetValidator {
     this.statistics = snapshot
       ? StatisticsCollector.restore(snapshot.statistics)
       : StatisticsCollector.start();
-    this.duplicates = snapshot ? DuplicateFinder.restore(snapshot.duplicates) : new DuplicateFinder();
+    this.lints = (options.withLints ?? true) ? new QualityLints(snapshot?.lints ?? undefined) : null;
     this.samples = new SampleCollector(structuredClone(snapshot?.samples));
     this.writer = new NormalizedWriter(options.sink, snapshot?.normalizedBytes);
     this.tokenCounter = options.tokenCounter ?? approximateTokenCounter;
@@ -170,7 +172,7 @@ export class DatasetValidator {
       defects: this.defects.save(),
       splits: this.splits.save(),
       statistics: this.statistics.save(),
-      duplicates: this.duplicates.save(),
+      lints: this.lints?.save() ?? null,
       samples: this.samples.save(),
     };
   }
@@ -218,13 +220,26 @@ export class DatasetValidator {
     this.splits.add({ conversationId, explicit: parsed.split, messages, line });
   }
 
-  private takeRow({ conversationId, messages, line }: UnsplitRow, split: DatasetSplit): void {
+  private takeRow(unsplit: UnsplitRow, split: DatasetSplit): void {
+    const { conversationId, messages } = unsplit;
     const row: CanonicalRow = { conversation_id: conversationId, split, messages };
-    const found = [...lintMessages(messages), ...this.duplicates.check(messages, line)];
-    this.note(found, { line, conversationId });
-    this.statistics.add(row, this.tokenCounter.countRow(messages));
+    const tokens = this.tokenCounter.countRow(messages);
+    this.lint(unsplit, split, tokens);
+    this.statistics.add(row, tokens);
     this.samples.add(row);
     this.writer.add(row);
+  }
+
+  private lint(
+    { conversationId, explicit, messages, line }: UnsplitRow,
+    split: DatasetSplit,
+    tokens: number,
+  ): void {
+    if (this.lints === null) return;
+    const promptTokens = this.tokenCounter.countRow(messages.slice(0, messages.findIndex(isTarget)));
+    const isSplitExplicit = explicit !== null;
+    const row = { conversationId, messages, split, isSplitExplicit, line, tokens, promptTokens };
+    this.note(this.lints.check(row), { line, conversationId });
   }
 
   private takeMetadata(value: unknown, line: number): void {
@@ -284,6 +299,7 @@ export class DatasetValidator {
       this.note([problem('requested_format_differs', { requested: requestedFormat, detected })], { line: 1 });
     }
     if (format === 'brightrun_lora_v4' && metadata !== null) this.checkMetadata(metadata);
+    for (const { found, place } of this.lints?.fileProblems() ?? []) this.defects.add(found, place);
   }
 
   private checkMetadata({ line, declaredPairs, otherVersion }: BrightrunMetadata): void {
@@ -306,6 +322,7 @@ export class DatasetValidator {
       detected_format: detected,
       evidence,
       ...this.defects.result(),
+      ...(this.lints === null ? {} : { lints: this.lints.summary() }),
       rows,
       targets: targets.total,
       limits: {

@@ -1,0 +1,85 @@
+import { isTarget, type DatasetSplit } from '../canonical-row.ts';
+import { problem, type Problem } from '../defects.ts';
+import { HashTable, type HashTableState } from '../hash-table.ts';
+import type { LintedRow } from './linted-row.ts';
+import { RunningHash } from './running-hash.ts';
+
+/** What an entry of the table stands for: the same texts hash differently as each of these. */
+const PROMPT = 1;
+const ANSWERED_PROMPT = 2;
+const ROW: Readonly<Record<DatasetSplit, number>> = { train: 3, validation: 4 };
+const CONVERSATION: Readonly<Record<DatasetSplit, number>> = { train: 5, validation: 6 };
+const OTHER: Readonly<Record<DatasetSplit, DatasetSplit>> = { train: 'validation', validation: 'train' };
+
+export interface RepetitionFinderState {
+  readonly seen: HashTableState;
+  readonly rows: number;
+}
+
+/**
+ * Finds rows that repeat an earlier one, in their own split or across the two, prompts with several answers, and
+ * conversations that the data puts into both splits. It remembers a bounded number of rows, about 200,000; rows beyond are
+ * compared with those.
+ */
+export class RepetitionFinder {
+  private constructor(
+    private readonly seen: HashTable,
+    private rows: number,
+  ) {}
+
+  static start(): RepetitionFinder {
+    return new RepetitionFinder(new HashTable(), 0);
+  }
+
+  static restore({ seen, rows }: RepetitionFinderState): RepetitionFinder {
+    return new RepetitionFinder(HashTable.restore(seen), rows);
+  }
+
+  save(): RepetitionFinderState {
+    return { seen: this.seen.save(), rows: this.rows };
+  }
+
+  /** How many rows it remembers. */
+  get remembered(): number {
+    return this.rows;
+  }
+
+  check(row: LintedRow): Problem[] {
+    if (!this.seen.isFull) this.rows += 1;
+    const hash = new RunningHash();
+    let contradicted: number | undefined;
+    for (const message of row.messages) {
+      const prompt = isTarget(message) ? hash.value(PROMPT) : null;
+      hash.add(message.role).add(message.content);
+      if (prompt !== null) contradicted ??= this.otherAnswer(prompt, hash.value(ANSWERED_PROMPT), row.line);
+    }
+    return [
+      ...this.repeats(row, hash),
+      ...(contradicted === undefined ? [] : [problem('contradicting_target', { first: contradicted })]),
+      ...(row.isSplitExplicit ? this.straddles(row) : []),
+    ];
+  }
+
+  /** The line that answers the same prompt otherwise. */
+  private otherAnswer(prompt: number, answered: number, line: number): number | undefined {
+    const isFull = this.seen.isFull;
+    const first = this.seen.getOrInsert(prompt, line);
+    const isKnownAnswer = this.seen.getOrInsert(answered, line) !== undefined;
+    // Once full, an answer that is not there may just not have been remembered.
+    return isKnownAnswer || isFull ? undefined : first;
+  }
+
+  private repeats({ split, line }: LintedRow, hash: RunningHash): Problem[] {
+    const across = this.seen.get(hash.value(ROW[OTHER[split]]));
+    const first = this.seen.getOrInsert(hash.value(ROW[split]), line);
+    if (across !== undefined) return [problem('leaked_split', { first: across })];
+    return first === undefined ? [] : [problem('duplicate_row', { first })];
+  }
+
+  private straddles({ conversationId, split, line }: LintedRow): Problem[] {
+    const hash = new RunningHash().add(conversationId);
+    const isNew = this.seen.getOrInsert(hash.value(CONVERSATION[split]), line) === undefined;
+    const isInOther = this.seen.get(hash.value(CONVERSATION[OTHER[split]])) !== undefined;
+    return isNew && isInOther ? [problem('conversation_in_both_splits')] : [];
+  }
+}
