@@ -47,7 +47,15 @@ export function ColumnChart(props: ColumnChartProps) {
             className="pointer-events-none absolute inset-y-0 border-l border-dashed border-series-2"
             style={{ left: `${(marker.index / columns.length) * 100}%` }}
           >
-            <span className="absolute top-0 left-1 whitespace-nowrap text-foreground">{marker.label}</span>
+            <span
+              className={cn(
+                'absolute top-0 whitespace-nowrap text-foreground',
+                // On the side where there is room for it.
+                marker.index > columns.length / 2 ? 'right-1' : 'left-1',
+              )}
+            >
+              {marker.label}
+            </span>
           </li>
         )}
       </ul>

@@ -7,8 +7,15 @@ import { formatCount, formatDecimal, formatTokens } from '@/lib/format';
 import { FigureGrid } from './figure-grid';
 import { LengthHistogram } from './length-histogram';
 
+type DatasetOverviewProps = {
+  dataset: DatasetView;
+  /** Where the histogram's rows are cut, in tokens. */
+  sequenceLength: number;
+  onSequenceLength: (tokens: number) => void;
+};
+
 /** The dataset in figures: what there is to learn from, and how long its rows are. */
-export function DatasetOverview({ dataset }: { dataset: DatasetView }) {
+export function DatasetOverview({ dataset, sequenceLength, onSequenceLength }: DatasetOverviewProps) {
   const { length_histogram: histogram } = dataset;
   const isEstimate = dataset.tokenizer === approximateTokenCounter.name;
   const figures = [
@@ -35,7 +42,7 @@ export function DatasetOverview({ dataset }: { dataset: DatasetView }) {
         <CardHeader>
           <CardTitle>Tokens per row</CardTitle>
           <CardDescription>
-            A row longer than the training&apos;s sequence length is cut there.
+            A row longer than the training&apos;s sequence length is cut there; what comes after is not read.
             {isEstimate && ' Token counts are estimates: 4 characters a token.'}
           </CardDescription>
         </CardHeader>
@@ -47,7 +54,13 @@ export function DatasetOverview({ dataset }: { dataset: DatasetView }) {
               description="Validation found no row that could be used; the report says why."
             />
           ) : (
-            <LengthHistogram histogram={histogram} />
+            <LengthHistogram
+              histogram={histogram}
+              rows={dataset.total_rows ?? 0}
+              tokens={dataset.total_tokens ?? 0}
+              sequenceLength={sequenceLength}
+              onSequenceLength={onSequenceLength}
+            />
           )}
         </CardContent>
       </Card>

@@ -19,7 +19,13 @@ import { SampleConversations } from './sample-conversations';
 const TABS = ['overview', 'samples', 'report'] as const;
 type Tab = (typeof TABS)[number];
 
-const screenQuery = reportFilters.extend({ tab: z.enum(TABS).default('overview') });
+const DEFAULT_SEQUENCE_LENGTH = 2048;
+
+const screenQuery = reportFilters.extend({
+  tab: z.enum(TABS).default('overview'),
+  /** The sequence length that the histogram is cut at. */
+  length: z.coerce.number().int().min(1).max(131_072).default(DEFAULT_SEQUENCE_LENGTH),
+});
 
 /** A dataset: how its validation stands, then what is in it. */
 export function DatasetScreen({ id }: { id: string }) {
@@ -53,7 +59,11 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
         </TabsTrigger>
       </TabsList>
       <TabsContent value="overview">
-        <DatasetOverview dataset={dataset} />
+        <DatasetOverview
+          dataset={dataset}
+          sequenceLength={query.length}
+          onSequenceLength={(length) => setQuery({ length })}
+        />
       </TabsContent>
       <TabsContent value="samples">
         <SampleConversations conversations={dataset.sample_data ?? []} />
