@@ -1,13 +1,7 @@
-import type { z } from 'zod';
 import { isTarget, type CanonicalRow } from './canonical-row.ts';
-import type { lengthHistogram } from './dataset.schema.ts';
 import { hash53 } from './hash.ts';
 import { HashTable, type HashTableState } from './hash-table.ts';
-
-export type LengthHistogram = z.infer<typeof lengthHistogram>;
-
-const HISTOGRAM_BINS = 64;
-const FIRST_BIN_WIDTH = 8;
+import { addLength, emptyLengths, type LengthHistogram } from './length-bins.ts';
 
 /** What the page, the API, the database and the tests mean by these words: see docs/glossary.md. */
 export interface DatasetStatistics {
@@ -34,9 +28,7 @@ interface Counts {
   validationPairs: number;
   turns: number;
   tokens: number;
-  maxTokens: number;
-  binWidth: number;
-  bins: number[];
+  lengths: LengthHistogram;
   lastConversation: number;
 }
 
@@ -63,9 +55,7 @@ export class StatisticsCollector {
       validationPairs: 0,
       turns: 0,
       tokens: 0,
-      maxTokens: 0,
-      binWidth: FIRST_BIN_WIDTH,
-      bins: new Array<number>(HISTOGRAM_BINS).fill(0),
+      lengths: emptyLengths(),
       lastConversation: -1,
     };
     return new StatisticsCollector(counts, new HashTable());
@@ -88,7 +78,7 @@ export class StatisticsCollector {
     if (row.split === 'train') counts.trainingPairs += targets;
     else counts.validationPairs += targets;
     this.countConversation(hash53(row.conversation_id));
-    this.countLength(tokens);
+    addLength(counts.lengths, tokens);
   }
 
   get targets(): { total: number; training: number } {
@@ -107,11 +97,7 @@ export class StatisticsCollector {
       tokens,
       avgTurnsPerConversation: ratio(turns, conversations),
       avgTokensPerTurn: ratio(tokens, turns),
-      lengthHistogram: {
-        bin_width: this.counts.binWidth,
-        bins: [...this.counts.bins],
-        max_tokens: this.counts.maxTokens,
-      },
+      lengthHistogram: structuredClone(this.counts.lengths),
     };
   }
 
@@ -120,20 +106,6 @@ export class StatisticsCollector {
     const isRepeated = hash === counts.lastConversation || seen.getOrInsert(hash, 1) !== undefined;
     if (!isRepeated) counts.conversations += 1;
     counts.lastConversation = hash;
-  }
-
-  /** A row too long for the histogram doubles the width of its bins, as often as needed. */
-  private countLength(tokens: number): void {
-    const { counts } = this;
-    counts.maxTokens = Math.max(counts.maxTokens, tokens);
-    while (tokens >= counts.binWidth * HISTOGRAM_BINS) {
-      counts.binWidth *= 2;
-      counts.bins = counts.bins.map(
-        (_, index) => (counts.bins[2 * index] ?? 0) + (counts.bins[2 * index + 1] ?? 0),
-      );
-    }
-    const bin = Math.floor(tokens / counts.binWidth);
-    counts.bins[bin] = (counts.bins[bin] ?? 0) + 1;
   }
 }
 
