@@ -1,7 +1,7 @@
+import { killable } from '../../_shared/testing/killable.ts';
 import { runTick } from '../handler.ts';
 import type { TickPorts } from '../ports.ts';
 import type { ClusterSimulator } from './cluster-simulator.ts';
-import { killable } from './killable.ts';
 import { TOTAL_STEPS } from './simulated-job.ts';
 
 type Row = Record<string, unknown>;

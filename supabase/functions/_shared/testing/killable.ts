@@ -1,23 +1,22 @@
-import type { TickPorts } from '../ports.ts';
-
-export interface Mortal {
-  ports: TickPorts;
+export interface Mortal<Ports> {
+  ports: Ports;
   /** Resolves when the process "died". */
   died: Promise<'died'>;
 }
 
 /**
  * Ports of a process that dies at its `fatal`-th call to the outside: that call still takes effect, but no answer to it or
- * to any later call ever comes, so that nothing of the tick runs any more. With 0 it dies before its first call.
+ * to any later call ever comes, so that nothing of the process runs any more. With 0 it dies before its first call. Ports
+ * are the objects among the properties, their methods all asynchronous; functions and values stay as they are.
  */
-export function killable(ports: TickPorts, fatal: number): Mortal {
+export function killable<Ports extends object>(ports: Ports, fatal: number): Mortal<Ports> {
   let calls = 0;
   let die: (value: 'died') => void = () => undefined;
   const died = new Promise<'died'>((resolve) => {
     die = resolve;
   });
   const silence = new Promise<never>(() => undefined);
-  const mortal = <Port extends object>(port: Port): Port =>
+  const mortal = (port: object): object =>
     new Proxy(port, {
       get:
         (target, name) =>
@@ -31,14 +30,9 @@ export function killable(ports: TickPorts, fatal: number): Mortal {
           return silence;
         },
     });
-  return {
-    ports: {
-      ...ports,
-      store: mortal(ports.store),
-      sweeps: mortal(ports.sweeps),
-      cluster: mortal(ports.cluster),
-      storage: mortal(ports.storage),
-    },
-    died,
-  };
+  const wrapped = Object.entries(ports).map(([name, port]: [string, unknown]) => [
+    name,
+    typeof port === 'object' && port !== null ? mortal(port) : port,
+  ]);
+  return { ports: Object.fromEntries(wrapped) as Ports, died };
 }
