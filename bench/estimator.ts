@@ -1,10 +1,12 @@
 /** `npm run bench:estimator`: what the estimator predicts against published runs, with median and p90 of the errors. */
 import {
+  describeRun,
   predictedMemory,
   predictedSpeed,
-  PUBLISHED_MEMORY,
-  PUBLISHED_SPEEDS,
-} from '../src/core/training/estimate/published-runs.ts';
+  quantile,
+} from '../src/core/training/estimate/compare-published.ts';
+import { GIB, memoryVerdict } from '../src/core/training/estimate/memory.ts';
+import { PUBLISHED_RUNS } from '../src/core/training/estimate/published-runs.ts';
 
 interface Comparison {
   run: string;
@@ -12,33 +14,46 @@ interface Comparison {
   published: number;
 }
 
-const speeds = PUBLISHED_SPEEDS.map((run): Comparison => {
-  const [model, gpu, parallel, batch, length, is4Bit, published] = run;
-  const name = `${model} ${is4Bit ? 'QLoRA' : 'LoRA'} ${gpu} ${parallel} ${batch} × ${length}`;
-  return { run: name, predicted: predictedSpeed(run), published };
-});
-const memories = PUBLISHED_MEMORY.map((run): Comparison => {
-  const [model, tokens, rank, is4Bit, published] = run;
-  const name = `${model} ${is4Bit ? 'QLoRA' : 'LoRA'} rank ${rank}, ${tokens} tokens`;
-  return { run: name, predicted: predictedMemory(run), published };
-});
+const speeds = PUBLISHED_RUNS.flatMap((run): Comparison[] =>
+  run.tokensPerSecond === undefined
+    ? []
+    : [{ run: describeRun(run), predicted: predictedSpeed(run), published: run.tokensPerSecond }],
+);
+const memories = PUBLISHED_RUNS.flatMap((run): Comparison[] =>
+  run.memoryGb === undefined
+    ? []
+    : [{ run: describeRun(run), predicted: predictedMemory(run), published: run.memoryGb }],
+);
 print('tokens/s and GPU', speeds, 0);
-print('peak memory, GB', memories, 1);
+print('peak memory of a GPU, GB', memories, 1);
+printVerdicts();
 
 function print(title: string, rows: Comparison[], digits: number): void {
-  console.log(`\n${title.padEnd(52)} predicted  published  ratio`);
+  console.log(`\n${title.padEnd(80)} predicted  published  ratio`);
   for (const { run, predicted, published } of rows) {
     const figures = [
       predicted.toFixed(digits),
       published.toFixed(digits),
       (predicted / published).toFixed(2),
     ];
-    console.log(`${run.padEnd(52)} ${figures.map((figure) => figure.padStart(9)).join('  ')}`);
+    console.log(`${run.padEnd(80)} ${figures.map((figure) => figure.padStart(9)).join('  ')}`);
   }
-  const errors = rows
-    .map(({ predicted, published }) => Math.abs(predicted / published - 1))
-    .sort((a, b) => a - b);
-  const quantile = (share: number) =>
-    ((errors[Math.ceil(share * errors.length) - 1] ?? NaN) * 100).toFixed(0);
-  console.log(`error: median ${quantile(0.5)} %, p90 ${quantile(0.9)} %`);
+  const errors = rows.map(({ predicted, published }) => Math.abs(predicted / published - 1));
+  const percent = (share: number) => `${(quantile(errors, share) * 100).toFixed(0)} %`;
+  console.log(
+    `error of ${rows.length} runs: median ${percent(0.5)}, p90 ${percent(0.9)}, largest ${percent(1)}`,
+  );
+}
+
+/** How often each verdict was given to runs that fitted, and to runs that ran out of memory. */
+function printVerdicts(): void {
+  const counts = new Map<string, number>();
+  for (const run of PUBLISHED_RUNS) {
+    if (run.memoryGb === undefined && !run.isOutOfMemory) continue;
+    const verdict = memoryVerdict((predictedMemory(run) * 1e9) / GIB, run.vramGib);
+    const outcome = `${run.isOutOfMemory ? 'ran out of memory' : 'fitted'}, said: ${verdict}`;
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  console.log('\nmemory verdicts');
+  for (const [outcome, count] of [...counts].sort()) console.log(`${outcome.padEnd(40)} ${count}`);
 }

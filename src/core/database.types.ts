@@ -160,16 +160,101 @@ export type Database = {
           },
         ];
       };
+      dataset_token_counts: {
+        Row: {
+          attempts: number;
+          bytes_done: number;
+          bytes_total: number;
+          counted_at: string | null;
+          created_at: string;
+          dataset_id: string;
+          error_message: string | null;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          length_histogram: Json | null;
+          status: Database['public']['Enums']['token_count_status'];
+          target_tokens: number;
+          tokenizer: string;
+          total_rows: number;
+          total_tokens: number;
+          total_turns: number;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          bytes_done?: number;
+          bytes_total: number;
+          counted_at?: string | null;
+          created_at?: string;
+          dataset_id: string;
+          error_message?: string | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          length_histogram?: Json | null;
+          status?: Database['public']['Enums']['token_count_status'];
+          target_tokens?: number;
+          tokenizer: string;
+          total_rows?: number;
+          total_tokens?: number;
+          total_turns?: number;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          attempts?: number;
+          bytes_done?: number;
+          bytes_total?: number;
+          counted_at?: string | null;
+          created_at?: string;
+          dataset_id?: string;
+          error_message?: string | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          length_histogram?: Json | null;
+          status?: Database['public']['Enums']['token_count_status'];
+          target_tokens?: number;
+          tokenizer?: string;
+          total_rows?: number;
+          total_tokens?: number;
+          total_turns?: number;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'dataset_token_counts_dataset_id_fkey';
+            columns: ['dataset_id'];
+            isOneToOne: false;
+            referencedRelation: 'datasets';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'dataset_token_counts_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       datasets: {
         Row: {
           avg_tokens_per_turn: number | null;
           avg_turns_per_conversation: number | null;
+          confirmed_at: string | null;
           created_at: string;
           deleted_at: string | null;
           description: string | null;
           error_message: string | null;
           file_name: string;
+          file_sha256: string | null;
           file_size: number;
+          files_removed_at: string | null;
           format: Database['public']['Enums']['dataset_format'] | null;
           id: string;
           lease_owner: string | null;
@@ -205,12 +290,15 @@ export type Database = {
         Insert: {
           avg_tokens_per_turn?: number | null;
           avg_turns_per_conversation?: number | null;
+          confirmed_at?: string | null;
           created_at?: string;
           deleted_at?: string | null;
           description?: string | null;
           error_message?: string | null;
           file_name: string;
+          file_sha256?: string | null;
           file_size: number;
+          files_removed_at?: string | null;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -245,12 +333,15 @@ export type Database = {
         Update: {
           avg_tokens_per_turn?: number | null;
           avg_turns_per_conversation?: number | null;
+          confirmed_at?: string | null;
           created_at?: string;
           deleted_at?: string | null;
           description?: string | null;
           error_message?: string | null;
           file_name?: string;
+          file_sha256?: string | null;
           file_size?: number;
+          files_removed_at?: string | null;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -973,7 +1064,33 @@ export type Database = {
           validation_cursor: Json;
         }[];
       };
+      claim_removable_files: {
+        Args: { p_limit: number };
+        Returns: {
+          bucket: string;
+          path: string;
+        }[];
+      };
       claim_sweeps: { Args: { p_limit: number; p_rung_shares: number[] }; Returns: Json[] };
+      claim_token_count: {
+        Args: { p_default_tokenizer: string; p_lease_seconds: number; p_worker: string };
+        Returns: {
+          attempts: number;
+          bytes_done: number;
+          bytes_total: number;
+          dataset_id: string;
+          id: string;
+          is_default: boolean;
+          length_histogram: Json;
+          normalized_path: string;
+          storage_bucket: string;
+          target_tokens: number;
+          tokenizer: string;
+          total_rows: number;
+          total_tokens: number;
+          total_turns: number;
+        }[];
+      };
       claim_training_jobs: {
         Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
         Returns: {
@@ -1049,7 +1166,10 @@ export type Database = {
         Args: { p_dataset_id: string; p_result: Json; p_worker: string };
         Returns: boolean;
       };
-      confirm_dataset_upload: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      confirm_dataset_upload: {
+        Args: { p_dataset_id: string; p_file_md5?: string; p_file_sha256?: string; p_user_id: string };
+        Returns: Json;
+      };
       create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };
       create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
       delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
@@ -1057,7 +1177,19 @@ export type Database = {
         Args: { p_dataset_id: string; p_is_final?: boolean; p_reason: string; p_worker: string };
         Returns: boolean;
       };
+      fail_token_count: {
+        Args: { p_blame: string; p_id: string; p_reason: string; p_worker: string };
+        Returns: boolean;
+      };
       forget_validation_run: { Args: { p_dataset_id: string; p_run: string }; Returns: boolean };
+      get_estimate_context: { Args: { p_base_model: string; p_user_id: string }; Returns: Json };
+      get_estimate_coverage: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          completed_jobs: number;
+          within_range: number;
+        }[];
+      };
       get_job_metrics: {
         Args: {
           p_after?: number;
@@ -1102,6 +1234,14 @@ export type Database = {
         Returns: Json;
       };
       request_sweep_cancel: { Args: { p_sweep_id: string; p_user_id: string }; Returns: Json };
+      request_token_count: {
+        Args: { p_dataset_id: string; p_tokenizer: string; p_user_id: string };
+        Returns: Json;
+      };
+      save_token_count: {
+        Args: { p_bytes_done: number; p_id: string; p_is_default: boolean; p_tally: Json; p_worker: string };
+        Returns: boolean;
+      };
       save_validation_slice: {
         Args: { p_cursor: Json; p_dataset_id: string; p_progress: Json; p_worker: string };
         Returns: boolean;
@@ -1119,6 +1259,7 @@ export type Database = {
       notification_type: 'job_complete' | 'job_failed' | 'cost_alert' | 'dataset_ready' | 'system';
       subscription_tier: 'free' | 'starter' | 'professional' | 'enterprise';
       sweep_status: 'running' | 'completed' | 'stopped';
+      token_count_status: 'waiting' | 'counting' | 'done' | 'error';
       user_role: 'user' | 'admin' | 'billing_admin';
     };
     CompositeTypes: {
@@ -1241,6 +1382,7 @@ export const Constants = {
       notification_type: ['job_complete', 'job_failed', 'cost_alert', 'dataset_ready', 'system'],
       subscription_tier: ['free', 'starter', 'professional', 'enterprise'],
       sweep_status: ['running', 'completed', 'stopped'],
+      token_count_status: ['waiting', 'counting', 'done', 'error'],
       user_role: ['user', 'admin', 'billing_admin'],
     },
   },

@@ -12,16 +12,37 @@ create table public.training_jobs (
   dataset_sha256 text not null constraint training_jobs_dataset_sha256_format check (dataset_sha256 ~ '^[0-9a-f]{64}$'),
   preset_id public.job_preset not null,
   base_model text not null references public.base_models (id) on delete restrict,
-  -- A check that is NULL passes, so a missing field must be made false.
-  hyperparameters jsonb not null constraint training_jobs_hyperparameters_limits check (coalesce(
-    (hyperparameters ->> 'learning_rate')::double precision between 1e-6 and 1e-2
-    and (hyperparameters ->> 'batch_size')::integer between 1 and 128
-    and (hyperparameters ->> 'num_epochs')::integer between 1 and 50
-    and (hyperparameters ->> 'lora_rank')::integer between 1 and 256
-    and (hyperparameters ->> 'lora_alpha')::integer between 1 and 512
-    and (hyperparameters ->> 'lora_dropout')::double precision between 0 and 0.9,
-    false
-  )),
+  -- The same limits as core/training/hyperparameters.ts, every field needed and no other allowed. A check that is NULL passes, so
+  -- a missing field must be made false.
+  hyperparameters jsonb not null
+    constraint training_jobs_hyperparameters_limits check (coalesce(hyperparameters @@ '
+      $.learning_rate >= 1e-6 && $.learning_rate <= 1e-2
+      && $.batch_size >= 1 && $.batch_size <= 128 && $.batch_size.floor() == $.batch_size
+      && $.num_epochs >= 1 && $.num_epochs <= 50 && $.num_epochs.floor() == $.num_epochs
+      && $.lora_rank >= 1 && $.lora_rank <= 256 && $.lora_rank.floor() == $.lora_rank
+      && $.lora_alpha >= 1 && $.lora_alpha <= 512 && $.lora_alpha.floor() == $.lora_alpha
+      && $.lora_dropout >= 0 && $.lora_dropout <= 0.9
+      && $.warmup_steps >= 0 && $.warmup_steps <= 100000 && $.warmup_steps.floor() == $.warmup_steps
+      && $.weight_decay >= 0 && $.weight_decay <= 1
+      && $.gradient_accumulation_steps >= 1 && $.gradient_accumulation_steps <= 128
+      && $.gradient_accumulation_steps.floor() == $.gradient_accumulation_steps
+      && $.max_grad_norm >= 0.01 && $.max_grad_norm <= 100
+      && $.max_seq_length >= 32 && $.max_seq_length <= 131072 && $.max_seq_length.floor() == $.max_seq_length
+      && $.seed >= 0 && $.seed <= 2147483647 && $.seed.floor() == $.seed
+      && ($.lr_scheduler == "cosine" || $.lr_scheduler == "linear" || $.lr_scheduler == "constant")
+      && ($.quantization == "none" || $.quantization == "nf4")
+      && $.target_modules.type() == "array" && $.target_modules.size() >= 1
+    ', false))
+    constraint training_jobs_hyperparameters_model check (coalesce(hyperparameters ->> 'base_model' = base_model, false))
+    constraint training_jobs_hyperparameters_modules check (
+      not jsonb_path_exists(hyperparameters, '$.target_modules[*] ? (!(
+        @ == "q_proj" || @ == "k_proj" || @ == "v_proj" || @ == "o_proj" || @ == "gate_proj" || @ == "up_proj" || @ == "down_proj"))')
+    )
+    constraint training_jobs_hyperparameters_known check (
+      hyperparameters - array['base_model', 'learning_rate', 'batch_size', 'num_epochs', 'lora_rank', 'lora_alpha', 'lora_dropout',
+        'warmup_steps', 'weight_decay', 'gradient_accumulation_steps', 'max_grad_norm', 'max_seq_length', 'lr_scheduler',
+        'quantization', 'target_modules', 'seed'] = '{}'::jsonb
+    ),
   gpu_config jsonb not null constraint training_jobs_gpu_config_limits check (coalesce(
     (gpu_config ->> 'num_gpus')::integer between 1 and 8
     and (gpu_config ->> 'cost_per_gpu_hour')::numeric >= 0
@@ -86,6 +107,7 @@ create index training_jobs_user_created on public.training_jobs (user_id, create
 create index training_jobs_dataset on public.training_jobs (dataset_id);
 create index training_jobs_base_model on public.training_jobs (base_model);
 create index training_jobs_parent on public.training_jobs (parent_job_id);
+create index training_jobs_completed on public.training_jobs (completed_at desc) where status = 'completed';
 create index training_jobs_due on public.training_jobs (next_poll_at) where status in ('queued', 'initializing', 'running');
 
 create function private.is_active_job(p_status public.job_status) returns boolean

@@ -1,15 +1,35 @@
 -- Job operations of the server and of the tick. Executable by service_role alone.
 
+-- The current UTC month of a user: what may be spent, what is, and what their active jobs will probably still cost (their p50
+-- less what is billed of it).
+create function private.budget_state(
+  p_user_id uuid, out monthly_budget numeric, out stops_at_budget boolean, out spent numeric, out reserved numeric
+)
+language sql stable set search_path = '' as $$
+  select p.monthly_budget, p.stop_jobs_at_budget,
+    (select coalesce(sum(r.amount), 0) from public.cost_records r
+     where r.user_id = p.id and r.billing_period >= date_trunc('month', now() at time zone 'utc')::date),
+    (select coalesce(sum(greatest(j.estimated_total_cost - j.current_cost, 0)), 0) from public.training_jobs j
+     where j.user_id = p.id and j.status in ('queued', 'initializing', 'running'))
+  from public.profiles p where p.id = p_user_id
+$$;
+
 -- Makes a job, priced from the catalogue inside the database. Calling again with the same client_request_id answers the
--- same job. Answers { outcome: 'created' | 'exists' | 'dataset_not_found' | 'dataset_not_ready' | 'unknown_gpu' |
--- 'gpu_count_too_large' | 'unknown_model' | 'parent_not_found', job_id? }.
+-- same job. Of the two reasons to refuse that a person may want to see in numbers: p_job.quote { price_per_gpu_hour_usd,
+-- dataset_sha256 } is what the job was estimated with, and with stop_jobs_at_budget its p50 must be within the month's budget.
+-- Answers { outcome: 'created' | 'exists', job_id }, { outcome: 'quote_changed', price_per_gpu_hour_usd, dataset_sha256 } (as they
+-- are now), { outcome: 'budget_exceeded', monthly_budget_usd, spent_usd, reserved_usd }, or { outcome: 'dataset_not_found' |
+-- 'dataset_not_ready' | 'unknown_gpu' | 'gpu_count_too_large' | 'unknown_model' | 'parent_not_found' }.
 create function public.create_training_job(p_user_id uuid, p_job jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   v_dataset public.datasets;
   v_gpu public.gpu_types;
+  v_budget record;
   v_id uuid;
 begin
+  -- One job of a user is made at a time: two at once must not both find the budget free.
+  perform 1 from public.profiles where id = p_user_id for no key update;
   select id into v_id from public.training_jobs
   where user_id = p_user_id and client_request_id = p_job ->> 'client_request_id';
   if found then return jsonb_build_object('outcome', 'exists', 'job_id', v_id); end if;
@@ -27,6 +47,17 @@ begin
     select 1 from public.training_jobs where id = (p_job ->> 'parent_job_id')::uuid and user_id = p_user_id
   ) then
     return jsonb_build_object('outcome', 'parent_not_found');
+  end if;
+  if (p_job -> 'quote' ->> 'price_per_gpu_hour_usd')::numeric <> v_gpu.price_per_hour_usd
+     or p_job -> 'quote' ->> 'dataset_sha256' <> v_dataset.normalized_sha256 then
+    return jsonb_build_object('outcome', 'quote_changed',
+      'price_per_gpu_hour_usd', v_gpu.price_per_hour_usd, 'dataset_sha256', v_dataset.normalized_sha256);
+  end if;
+  select * into v_budget from private.budget_state(p_user_id);
+  if v_budget.stops_at_budget
+     and v_budget.spent + v_budget.reserved + (p_job ->> 'estimated_total_cost')::numeric(14, 6) > v_budget.monthly_budget then
+    return jsonb_build_object('outcome', 'budget_exceeded', 'monthly_budget_usd', v_budget.monthly_budget,
+      'spent_usd', v_budget.spent, 'reserved_usd', v_budget.reserved);
   end if;
   insert into public.training_jobs (
     user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, total_epochs,

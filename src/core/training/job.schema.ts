@@ -139,7 +139,7 @@ export type GpuOption = z.infer<typeof gpuOption>;
 
 /** A change that makes a training fit in memory, with what it would then take. Best first. */
 export const estimateFix = jobEstimate.pick({ estimated_cost: true, estimated_duration_hours: true }).extend({
-  id: z.enum(['smaller_batch', 'shorter_sequences', 'four_bit', 'smaller_rank', 'other_gpus']),
+  id: z.enum(['smaller_batch', 'shorter_sequences', 'four_bit', 'smaller_rank', 'combined', 'other_gpus']),
   title: z.string(),
   reason: z.string(),
   changes: z.object({
@@ -214,6 +214,8 @@ export const jobSummary = z.object({
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   artifact_id: z.uuid().nullable(),
+  /** The search that it is a run of. */
+  sweep_id: z.uuid().nullable(),
   cancel_requested_at: timestamp.nullable(),
   created_at: timestamp,
 });

@@ -1,20 +1,28 @@
 import 'server-only';
 import { z } from 'zod';
-import type { CreateJobInput, JobEstimate } from '@/core/training/job.schema';
+import { estimateBudget, jobQuote, type CreateJobInput, type JobEstimate } from '@/core/training/job.schema';
 import { createServerSupabaseAdminClient } from '../supabase/admin-client';
 import { unwrap } from '../supabase/unwrap';
 
 /** Why the database made no job. */
-export const jobRefusal = z.object({
-  outcome: z.enum([
-    'dataset_not_found',
-    'dataset_not_ready',
-    'parent_not_found',
-    'unknown_gpu',
-    'gpu_count_too_large',
-    'unknown_model',
-  ]),
-});
+export const jobRefusal = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.enum([
+      'dataset_not_found',
+      'dataset_not_ready',
+      'parent_not_found',
+      'unknown_gpu',
+      'gpu_count_too_large',
+      'unknown_model',
+    ]),
+  }),
+  /** What the terms are now. */
+  z.object({ outcome: z.literal('quote_changed'), ...jobQuote.shape }),
+  z.object({
+    outcome: z.literal('budget_exceeded'),
+    ...estimateBudget.pick({ monthly_budget_usd: true, spent_usd: true, reserved_usd: true }).shape,
+  }),
+]);
 export type JobRefusal = z.infer<typeof jobRefusal>;
 
 const createOutcome = z.discriminatedUnion('outcome', [

@@ -1,4 +1,6 @@
-import { AppError } from '@/core/errors';
+import { AppError, type FieldIssue } from '@/core/errors';
+import { budgetLeft, type BudgetState } from '@/core/training/estimate/budget';
+import type { JobQuote } from '@/core/training/job.schema';
 
 /** The same for jobs that do not exist and for those of somebody else. */
 export const jobNotFound = (): AppError => new AppError('not_found', 'This training job does not exist.');
@@ -31,6 +33,52 @@ export const tooManyGpus = (id: string, max: number): AppError =>
     `A job can have at most ${max} GPUs of type ${id}. Choose a smaller number.`,
     [{ path: 'gpu_config.num_gpus', message: `At most ${max}` }],
   );
+
+/** Price or data are not those that were agreed to; `quote` undefined: what was agreed to is not known. */
+export function quoteChanged(gpuType: string, quote: JobQuote | undefined, now: JobQuote): AppError {
+  const changes: (FieldIssue & { words: string })[] = [];
+  if (quote?.price_per_gpu_hour_usd !== now.price_per_gpu_hour_usd) {
+    const price = dollars(now.price_per_gpu_hour_usd);
+    const before = quote ? `, not ${dollars(quote.price_per_gpu_hour_usd)}` : '';
+    changes.push({
+      path: 'quote.price_per_gpu_hour_usd',
+      message: `Is ${price} now${before}`,
+      words: `An hour of ${gpuType} costs ${price} now${before}.`,
+    });
+  }
+  if (quote?.dataset_sha256 !== now.dataset_sha256) {
+    changes.push({
+      path: 'quote.dataset_sha256',
+      message: `Is ${now.dataset_sha256} now${quote ? `, not ${quote.dataset_sha256}` : ''}`,
+      words: 'The dataset has been validated again and is not the same.',
+    });
+  }
+  return new AppError(
+    'quote_changed',
+    `${changes.map(({ words }) => words).join(' ')} Nothing was started. Look at the new estimate, and start again to agree to it.`,
+    changes.map(({ path, message }) => ({ path, message })),
+  );
+}
+
+/** The expected cost is more than what is left of a budget that trainings are stopped at. */
+export function budgetExceeded(
+  state: Omit<BudgetState, 'stops_at_budget'>,
+  expectedUsd: number | undefined,
+): AppError {
+  const { monthly_budget_usd, spent_usd, reserved_usd } = state;
+  const left = dollars(budgetLeft(state));
+  const cost = expectedUsd === undefined ? 'more' : `about ${dollars(expectedUsd)}`;
+  return new AppError(
+    'budget_exceeded',
+    `This would probably cost ${cost}, but ${left} are left of this month’s budget of ${dollars(monthly_budget_usd)}: ` +
+      `${dollars(spent_usd)} are spent, ${dollars(reserved_usd)} are kept for your active trainings. Nothing was started. ` +
+      'Choose a cheaper configuration, raise the budget in your settings, or let trainings go on beyond it.',
+    [{ path: 'budget', message: `Left: ${left}` }],
+  );
+}
+
+/** US dollars with the decimals that small amounts need. */
+const dollars = (usd: number): string => `$${usd.toFixed(usd > 0 && usd < 1 ? 4 : 2)}`;
 
 const choices = (valid: readonly string[]) =>
   valid.length > 0 ? `Choose one of: ${valid.join(', ')}.` : 'None is available at the moment.';

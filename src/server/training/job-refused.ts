@@ -1,15 +1,30 @@
 import type { AppError } from '@/core/errors';
-import type { EstimateJobInput } from '@/core/training/job.schema';
+import type { EstimateJobInput, JobEstimate, JobQuote } from '@/core/training/job.schema';
 import { datasetNotFound } from '../datasets/dataset-errors';
 import type { JobRefusal } from './job-admin.repository';
-import { datasetNotReady, parentNotFound, tooManyGpus, unknownGpu, unknownModel } from './job-errors';
+import {
+  budgetExceeded,
+  datasetNotReady,
+  parentNotFound,
+  quoteChanged,
+  tooManyGpus,
+  unknownGpu,
+  unknownModel,
+} from './job-errors';
 
-/** Why a job was not made, for a person. The estimate has checked all of this: it was withdrawn in between. */
+type Order = Pick<EstimateJobInput, 'hyperparameters' | 'gpu_config'> & { quote?: JobQuote };
+
+/** Why a job was not made, for a person. What the estimate has checked was withdrawn in between. */
 export function jobRefused(
-  { outcome }: JobRefusal,
-  { hyperparameters, gpu_config }: Pick<EstimateJobInput, 'hyperparameters' | 'gpu_config'>,
+  refusal: JobRefusal,
+  { hyperparameters, gpu_config, quote }: Order,
+  estimate?: Pick<JobEstimate, 'estimated_cost'>,
 ): AppError {
-  switch (outcome) {
+  switch (refusal.outcome) {
+    case 'quote_changed':
+      return quoteChanged(gpu_config.gpu_type, quote, refusal);
+    case 'budget_exceeded':
+      return budgetExceeded(refusal, estimate?.estimated_cost);
     case 'dataset_not_found':
       return datasetNotFound();
     case 'dataset_not_ready':

@@ -16,7 +16,8 @@ import { unwrap } from '../supabase/unwrap';
 
 /** The job's dataset as far as its owner can see it; null once it is deleted. */
 const embeddedDataset = z.object({ name: z.string(), total_training_pairs: z.int().nullable() }).nullable();
-const DATASET = 'dataset:datasets(name,total_training_pairs)';
+// By its key: sweeps join jobs and datasets, too.
+const DATASET = 'dataset:datasets!training_jobs_dataset_id_fkey(name,total_training_pairs)';
 
 const withDatasetName = <Job extends { dataset: z.infer<typeof embeddedDataset> }>({
   dataset,

@@ -26,6 +26,8 @@ const rules: Record<string, typeof serverOnly> = {
   create_training_job: serverOnly,
   delete_dataset: serverOnly,
   fail_dataset_validation_attempt: serverOnly,
+  get_estimate_context: serverOnly,
+  get_estimate_coverage: users,
   get_job_metrics: users,
   request_dataset_revalidation: serverOnly,
   request_job_cancel: serverOnly,

@@ -1,5 +1,6 @@
 /** Rows for the database tests, written as the tables' owner. */
 import { createHash, randomUUID } from 'node:crypto';
+import { presetHyperparameters } from '@/core/training/hyperparameters';
 import { sql } from '@/testing/stack/stack';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -21,15 +22,7 @@ export async function insertReadyDataset(userId: string, name = `dataset ${rando
   return row.id;
 }
 
-export const hyperparameters = {
-  base_model: 'Qwen/Qwen2.5-1.5B',
-  learning_rate: 1e-4,
-  batch_size: 4,
-  num_epochs: 3,
-  lora_rank: 8,
-  lora_alpha: 16,
-  lora_dropout: 0.05,
-};
+export const hyperparameters = presetHyperparameters('conservative', 'Qwen/Qwen2.5-1.5B');
 
 interface JobOptions {
   datasetId?: string;

@@ -18,7 +18,7 @@ type Linear = readonly [inputs: number, outputs: number];
 
 function linears(model: ModelShape): Record<TargetModule, Linear> {
   const { hidden_size: d, intermediate_size: ff } = model;
-  const kv = (d / model.attention_heads) * model.key_value_heads;
+  const kv = keyValueWidth(model);
   return {
     q_proj: [d, d],
     k_proj: [d, kv],
@@ -30,6 +30,10 @@ function linears(model: ModelShape): Record<TargetModule, Linear> {
   };
 }
 
+/** Outputs of the key projection, and of the value projection. */
+export const keyValueWidth = (model: ModelShape): number =>
+  (model.hidden_size / model.attention_heads) * model.key_value_heads;
+
 /** Weights of all projections of all layers: what 4-bit quantization applies to. */
 export function linearParameters(model: ModelShape): number {
   const perLayer = Object.values(linears(model)).reduce(
@@ -37,6 +41,12 @@ export function linearParameters(model: ModelShape): number {
     0,
   );
   return perLayer * model.layers;
+}
+
+/** Bytes of the frozen base: 0.56 B per weight of a projection in 4 bits (with its scales), the rest as it is. */
+export function weightBytes(model: ModelShape, is4Bit: boolean, bytesPerWeight = 2): number {
+  const quantized = is4Bit ? linearParameters(model) : 0;
+  return 0.56 * quantized + bytesPerWeight * (model.parameters - quantized);
 }
 
 /**

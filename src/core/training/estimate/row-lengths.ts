@@ -8,6 +8,8 @@ export interface RowLengths {
   mean: number;
   /** Expected longest row of a micro-batch. */
   longestOfBatch: number;
+  /** The longest row of all: its batch needs the most memory. */
+  longest: number;
   /** Share of the rows that lose tokens. */
   truncatedRows: number;
   /** Share of the tokens that is cut off. */
@@ -25,10 +27,16 @@ export function rowLengths(
 ): RowLengths {
   const mean = dataset.rows > 0 ? dataset.tokens / dataset.rows : 0;
   const bins = dataset.lengthHistogram ? binLengths(dataset.lengthHistogram, mean) : [];
-  if (bins.length === 0) {
+  if (!dataset.lengthHistogram || bins.length === 0) {
     const cut = Math.min(mean, maxLength);
     const truncatedShare = mean > 0 ? 1 - cut / mean : 0;
-    return { mean: cut, longestOfBatch: cut, truncatedRows: mean > maxLength ? 1 : 0, truncatedShare };
+    return {
+      mean: cut,
+      longestOfBatch: cut,
+      longest: cut,
+      truncatedRows: mean > maxLength ? 1 : 0,
+      truncatedShare,
+    };
   }
   let below = 0;
   let cutMean = 0;
@@ -43,7 +51,8 @@ export function rowLengths(
     below = upTo;
   }
   const truncatedShare = mean > 0 ? Math.max(0, 1 - cutMean / mean) : 0;
-  return { mean: cutMean, longestOfBatch, truncatedRows, truncatedShare };
+  const longest = Math.min(dataset.lengthHistogram.max_tokens, maxLength);
+  return { mean: cutMean, longestOfBatch, longest, truncatedRows, truncatedShare };
 }
 
 /** A typical length per bin, scaled so that their mean is the dataset's. */

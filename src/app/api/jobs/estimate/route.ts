@@ -1,7 +1,7 @@
-import { estimateJobInput, jobEstimate } from '@/core/training/job.schema';
+import { estimateJobInput, jobEstimateAnswer } from '@/core/training/job.schema';
 import { route } from '@/server/http/route';
-import { estimateTraining } from '@/server/training/estimate-training';
+import { answerEstimate } from '@/server/training/answer-estimate';
 
-export const POST = route({ body: estimateJobInput, response: jobEstimate }, ({ ctx, body }) =>
-  estimateTraining(ctx, body),
+export const POST = route({ body: estimateJobInput, response: jobEstimateAnswer }, ({ ctx, body }) =>
+  answerEstimate(ctx, body),
 );
