@@ -49,9 +49,7 @@ test.each<[string, CompletedRuns[], string, number, [number, number, number]]>([
 
 describe('properties', () => {
   const ratio = fc.double({ min: 0, max: 1e6, noNaN: true });
-  const quantiles = fc
-    .tuple(ratio, ratio, ratio)
-    .map((all) => all.sort((a, b) => a - b));
+  const quantiles = fc.tuple(ratio, ratio, ratio).map((all) => all.sort((a, b) => a - b));
   const count = fc.integer({ min: 3, max: 100_000 });
 
   test('positive and in order, whatever the runs were', () => {
