@@ -8,9 +8,13 @@ export function downloadFrom(url: string, fileName: string): void {
   link.remove();
 }
 
-/** Has the browser save a value as a JSON file. */
-export function downloadJson(value: unknown, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+/** Has the browser save a text as a file. */
+export function downloadText(text: string, fileName: string, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   downloadFrom(url, fileName);
   URL.revokeObjectURL(url);
 }
+
+/** Has the browser save a value as a JSON file. */
+export const downloadJson = (value: unknown, fileName: string): void =>
+  downloadText(JSON.stringify(value, null, 2), fileName, 'application/json');

@@ -7,14 +7,16 @@ import { cn } from '@/lib/cn';
 
 const CONFIRMED_MS = 1500;
 
-/** Copies `value`. `label` says what is copied, for assistive technology and on hover. */
+/** Copies `value`. `label` says what is copied: for assistive technology and on hover, or beside the icon. */
 export function CopyButton({
   value,
   label,
+  isLabelShown = false,
   className,
 }: {
   value: string;
   label: string;
+  isLabelShown?: boolean;
   className?: string;
 }) {
   const [isCopied, setIsCopied] = useState(false);
@@ -41,12 +43,15 @@ export function CopyButton({
       onClick={copy}
       title={label}
       className={cn(
-        'inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-muted-foreground hover:bg-muted hover:text-foreground',
+        'inline-flex shrink-0 items-center justify-center rounded-sm text-muted-foreground hover:bg-muted hover:text-foreground',
+        isLabelShown
+          ? 'h-8 gap-2 rounded-md border bg-card px-3 text-sm font-medium text-foreground'
+          : 'size-6',
         className,
       )}
     >
       <Icon aria-hidden className="size-3.5" />
-      <span className="sr-only" aria-live="polite">
+      <span className={isLabelShown ? undefined : 'sr-only'} aria-live="polite">
         {isCopied ? 'Copied' : label}
       </span>
     </button>
