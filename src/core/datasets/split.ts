@@ -7,9 +7,28 @@ export const VALIDATION_SHARE = 0.2;
 const MAX_HELD_ROWS = 4096;
 const MAX_HELD_CHARACTERS = 1024 * 1024;
 
+/** How conversations are split. */
+export interface SplitRule {
+  /** Share of the conversations that is for validation, 0 to 1. */
+  readonly validationShare: number;
+  /** Another seed splits otherwise; null hashes the id alone. */
+  readonly seed: number | null;
+  /** A split that the data names wins. */
+  readonly keepsExplicit: boolean;
+}
+
+export const DEFAULT_SPLIT: SplitRule = {
+  validationShare: VALIDATION_SHARE,
+  seed: null,
+  keepsExplicit: true,
+};
+
+const fractionOf = (conversationId: string, { seed }: SplitRule): number =>
+  hashFraction(seed === null ? conversationId : `${seed}:${conversationId}`);
+
 /** The split of a conversation: by the hash of its id alone, about one in five for validation. */
-export const splitOfConversation = (conversationId: string): DatasetSplit =>
-  hashFraction(conversationId) < VALIDATION_SHARE ? 'validation' : 'train';
+export const splitOfConversation = (conversationId: string, rule = DEFAULT_SPLIT): DatasetSplit =>
+  fractionOf(conversationId, rule) < rule.validationShare ? 'validation' : 'train';
 
 /** A row that waits for its split. `explicit` is the split that the data itself names. */
 export interface UnsplitRow {
@@ -49,24 +68,26 @@ export class SplitAssigner {
   private constructor(
     private readonly state: SplitAssignerState,
     private readonly emit: EmitRow,
+    private readonly rule: SplitRule,
   ) {
     this.known = new Set(state.known);
   }
 
-  static start(emit: EmitRow): SplitAssigner {
-    return new SplitAssigner({ held: [], heldCharacters: 0, known: [], filled: [], moved: null }, emit);
+  static start(emit: EmitRow, rule = DEFAULT_SPLIT): SplitAssigner {
+    return new SplitAssigner({ held: [], heldCharacters: 0, known: [], filled: [], moved: null }, emit, rule);
   }
 
-  static restore(state: SplitAssignerState, emit: EmitRow): SplitAssigner {
-    return new SplitAssigner(structuredClone(state), emit);
+  static restore(state: SplitAssignerState, emit: EmitRow, rule = DEFAULT_SPLIT): SplitAssigner {
+    return new SplitAssigner(structuredClone(state), emit, rule);
   }
 
   save(): SplitAssignerState {
     return structuredClone({ ...this.state, known: [...this.known] });
   }
 
-  add(row: UnsplitRow): void {
+  add(given: UnsplitRow): void {
     const { state } = this;
+    const row = this.rule.keepsExplicit ? given : { ...given, explicit: null };
     if (state.filled.length < 2) this.look(row);
     if (state.held === null) {
       this.emit(row, this.splitOf(row));
@@ -84,7 +105,7 @@ export class SplitAssigner {
     const { state } = this;
     const movable = (state.held ?? []).filter(({ explicit }) => explicit === null);
     if (state.filled.length < 2 && this.known.size >= 2) {
-      const nearest = movable.map((row) => row.conversationId).sort(byDistance)[0];
+      const nearest = movable.map((row) => row.conversationId).sort(byDistance(this.rule))[0];
       if (nearest !== undefined) state.moved = { conversationId: nearest, split: this.emptySplit() };
     }
     this.moveLoneConversation();
@@ -115,7 +136,9 @@ export class SplitAssigner {
   private splitOf({ conversationId, explicit }: UnsplitRow): DatasetSplit {
     const { moved } = this.state;
     if (explicit !== null) return explicit;
-    return moved?.conversationId === conversationId ? moved.split : splitOfConversation(conversationId);
+    return moved?.conversationId === conversationId
+      ? moved.split
+      : splitOfConversation(conversationId, this.rule);
   }
 
   private emptySplit(): DatasetSplit {
@@ -130,7 +153,7 @@ export class SplitAssigner {
 }
 
 /** The nearest to the threshold first; equal hashes by id, so that the order of the file does not matter. */
-function byDistance(left: string, right: string): number {
-  const distance = (id: string) => Math.abs(hashFraction(id) - VALIDATION_SHARE);
+const byDistance = (rule: SplitRule) => (left: string, right: string) => {
+  const distance = (id: string) => Math.abs(fractionOf(id, rule) - rule.validationShare);
   return distance(left) - distance(right) || (left < right ? -1 : 1);
-}
+};

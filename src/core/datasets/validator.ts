@@ -5,6 +5,8 @@ import { describeDefect, isError, problem, type DefectPlace, type Problem } from
 import { detectFormat } from './detect-format.ts';
 import { checkExtension } from './file-name.ts';
 import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightrun-metadata.ts';
+import type { DatasetFixes, FixEffect } from './fixes/fixes.schema.ts';
+import { RowFixer, type RowFixerState } from './fixes/row-fixer.ts';
 import type { ParsedRecord } from './formats/format-parser.ts';
 import { FORMAT_PARSERS } from './formats/format-parsers.ts';
 import { describeType, isJsonObject } from './formats/json-object.ts';
@@ -20,7 +22,13 @@ import {
   type ValidationReport,
 } from './report.ts';
 import { SampleCollector } from './samples.ts';
-import { SplitAssigner, type SplitAssignerState, type UnsplitRow } from './split.ts';
+import {
+  DEFAULT_SPLIT,
+  SplitAssigner,
+  type SplitAssignerState,
+  type SplitRule,
+  type UnsplitRow,
+} from './split.ts';
 import { StatisticsCollector, type DatasetStatistics, type StatisticsState } from './statistics.ts';
 import { approximateTokenCounter, type TokenCounter } from './token-count.ts';
 
@@ -38,6 +46,8 @@ export interface ValidatorOptions {
   readonly tokenCounter?: TokenCounter;
   /** False leaves the quality checks out: for a pass that needs only the normalized file. */
   readonly withLints?: boolean;
+  /** Changes to make on the way: the normalized file is then the fixed dataset. */
+  readonly fixes?: DatasetFixes;
 }
 
 export interface ValidationResult {
@@ -80,6 +90,7 @@ export interface ValidatorSnapshot {
   readonly splits: SplitAssignerState;
   readonly statistics: StatisticsState;
   readonly lints: QualityLintsState | null;
+  readonly fixer: RowFixerState | null;
   readonly samples: SampleConversation[];
 }
 
@@ -99,6 +110,7 @@ export class DatasetValidator {
   private readonly splits: SplitAssigner;
   private readonly statistics: StatisticsCollector;
   private readonly lints: QualityLints | null;
+  private readonly fixer: RowFixer | null;
   private readonly samples: SampleCollector;
   private readonly writer: NormalizedWriter;
   private readonly tokenCounter: TokenCounter;
@@ -120,11 +132,15 @@ export class DatasetValidator {
       ? FileReader.restore(snapshot.file, events, options.reading)
       : new FileReader(events, options.reading);
     this.defects = new DefectCollector(snapshot?.defects);
-    this.splits = snapshot ? SplitAssigner.restore(snapshot.splits, emit) : SplitAssigner.start(emit);
+    const splitRule = splitRuleOf(options.fixes);
+    this.splits = snapshot
+      ? SplitAssigner.restore(snapshot.splits, emit, splitRule)
+      : SplitAssigner.start(emit, splitRule);
     this.statistics = snapshot
       ? StatisticsCollector.restore(snapshot.statistics)
       : StatisticsCollector.start();
     this.lints = (options.withLints ?? true) ? new QualityLints(snapshot?.lints ?? undefined) : null;
+    this.fixer = options.fixes ? new RowFixer(options.fixes, snapshot?.fixer ?? undefined) : null;
     this.samples = new SampleCollector(structuredClone(snapshot?.samples));
     this.writer = new NormalizedWriter(options.sink, snapshot?.normalizedBytes);
     this.tokenCounter = options.tokenCounter ?? approximateTokenCounter;
@@ -139,6 +155,11 @@ export class DatasetValidator {
   /** True once nothing that follows can be read: the rest of the file need not be fetched. */
   get isOver(): boolean {
     return this.progress.fatalReason !== null;
+  }
+
+  /** What the fixes have done so far, in the order they are applied; none without fixes. */
+  get effects(): FixEffect[] {
+    return this.fixer?.result() ?? [];
   }
 
   push(chunk: Uint8Array): void {
@@ -173,6 +194,7 @@ export class DatasetValidator {
       splits: this.splits.save(),
       statistics: this.statistics.save(),
       lints: this.lints?.save() ?? null,
+      fixer: this.fixer?.save() ?? null,
       samples: this.samples.save(),
     };
   }
@@ -208,7 +230,8 @@ export class DatasetValidator {
       this.reject(parsed.problems, place);
       return;
     }
-    const { messages, problems } = checkConversation(parsed.messages);
+    const { messages: draft, changes } = this.fixer?.fix(parsed.messages) ?? { ...parsed, changes: [] };
+    const { messages, problems } = checkConversation(draft);
     const found = [...parsed.problems, ...problems];
     if (found.some(isError)) {
       this.reject(found, place);
@@ -217,6 +240,7 @@ export class DatasetValidator {
     this.note(found, place);
     this.progress.records += 1;
     this.progress.usable += 1;
+    if (this.fixer?.accept(changes, messages, line) === false) return;
     this.splits.add({ conversationId, explicit: parsed.split, messages, line });
   }
 
@@ -275,6 +299,8 @@ export class DatasetValidator {
     this.progress.records += 1;
     this.progress.rejected += 1;
     this.note(found, place);
+    const [error] = found.filter(isError);
+    if (error) this.fixer?.reject(describeDefect(error, place).message, place.line);
   }
 
   private fail(found: Problem, place: DefectPlace): void {
@@ -349,6 +375,12 @@ const startOfProgress = (requestedFormat: DatasetFormat | null): Progress => ({
   metadata: null,
   fatalReason: null,
 });
+
+function splitRuleOf(fixes: DatasetFixes | undefined): SplitRule {
+  if (fixes?.resplit === undefined) return DEFAULT_SPLIT;
+  const { validation_share: validationShare, seed } = fixes.resplit;
+  return { validationShare, seed, keepsExplicit: false };
+}
 
 /** Why nothing of the file can be used; where it breaks, when that is a place inside a line. */
 function fatalReason({ line, column, message }: DatasetDefect): string {
