@@ -795,13 +795,6 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: 'sweeps_best_job_id_fkey';
-            columns: ['best_job_id'];
-            isOneToOne: false;
-            referencedRelation: 'training_jobs';
-            referencedColumns: ['id'];
-          },
-          {
             foreignKeyName: 'sweeps_dataset_id_fkey';
             columns: ['dataset_id'];
             isOneToOne: false;

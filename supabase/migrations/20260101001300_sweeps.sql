@@ -20,7 +20,7 @@ create table public.sweeps (
   total_budget numeric(14, 6) not null constraint sweeps_budget_positive check (total_budget > 0),
   status public.sweep_status not null default 'running',
   stop_reason text constraint sweeps_stop_reason_known check (stop_reason in ('cancelled_by_user', 'budget')),
-  best_job_id uuid references public.training_jobs (id),
+  best_job_id uuid,
   client_request_id text not null constraint sweeps_client_request_id_length check (char_length(client_request_id) between 1 and 100),
   look integer not null default 0,
   looked_at timestamptz not null default now(),
@@ -32,6 +32,7 @@ create table public.sweeps (
   constraint sweeps_stopped_has_reason check (status <> 'stopped' or stop_reason is not null)
 );
 comment on column public.sweeps.total_budget is 'US dollars for all runs together.';
+comment on column public.sweeps.best_job_id is 'Always one of its runs: commit_sweeps looks. A foreign key would be a second way from jobs to datasets for the data API.';
 comment on column public.sweeps.look is 'Rises with every claim: what an earlier look decided is not written any more.';
 
 alter table public.training_jobs
@@ -61,7 +62,6 @@ comment on column public.sweep_rungs.place is '1 is best, of the runs that were 
 
 create index sweeps_user_created on public.sweeps (user_id, created_at desc);
 create index sweeps_dataset on public.sweeps (dataset_id);
-create index sweeps_best_job on public.sweeps (best_job_id);
 create index sweeps_running on public.sweeps (looked_at) where status = 'running';
 create index training_jobs_sweep on public.training_jobs (sweep_id, sweep_index);
 create index metrics_points_validation on public.metrics_points (job_id, step) where validation_loss is not null;
@@ -274,7 +274,8 @@ begin
     status = coalesce(e.status, s.status), best_job_id = e.best_job_id, ended_at = case when e.status is null then null else now() end
   from jsonb_to_recordset(p_commits) as c (sweep_id uuid, stop_reason text, "end" jsonb)
   cross join lateral (
-    select (c."end" ->> 'status')::public.sweep_status as status, (c."end" ->> 'best_job_id')::uuid as best_job_id
+    select (c."end" ->> 'status')::public.sweep_status as status,
+      (select j.id from public.training_jobs j where j.id = (c."end" ->> 'best_job_id')::uuid and j.sweep_id = c.sweep_id) as best_job_id
   ) e
   where s.id = any (v_ids) and s.id = c.sweep_id;
 

@@ -71,28 +71,74 @@ interface JobOptions {
   status?: JobStatus;
   name?: string;
   createdAt?: string;
+  learningRate?: number;
+  /** The search that it is a run of. */
+  sweep?: { id: string; index: number };
 }
 
 /** A job on two A100s; an ended one has cost 1.5 dollars. */
 export async function insertJob(
   userId: string,
-  { datasetId, status = 'running', name = 'A job', createdAt = '2026-01-10T12:00:00Z' }: JobOptions = {},
+  {
+    datasetId,
+    status = 'running',
+    name = 'A job',
+    createdAt = '2026-01-10T12:00:00Z',
+    learningRate,
+    sweep,
+  }: JobOptions = {},
 ): Promise<string> {
   const dataset = datasetId ?? (await insertDataset(userId));
   const isEnded = status === 'failed' || status === 'cancelled';
   const gpu = { gpu_type: 'A100-80GB', num_gpus: 2, gpu_memory_gb: 80, cost_per_gpu_hour: 3 };
+  const balanced = presetHyperparameters('balanced', BASE_MODEL);
+  const hyperparameters = { ...balanced, learning_rate: learningRate ?? balanced.learning_rate };
   return one(sql()<{ id: string }[]>`
     insert into public.training_jobs (
       user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, status,
       total_epochs, estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, created_at,
-      completed_at, final_cost, error_code, error_message
+      completed_at, final_cost, error_code, error_message, sweep_id, sweep_index
     ) values (
       ${userId}, ${name}, ${dataset}, ${sha256(dataset)}, 'balanced', ${BASE_MODEL},
-      ${sql().json(presetHyperparameters('balanced', BASE_MODEL))}, ${sql().json(gpu)}, ${status},
+      ${sql().json(hyperparameters)}, ${sql().json(gpu)}, ${status},
       5, 0.2, 0.12, 0.31, ${sql().json(anEstimate())}, ${NEVER}, ${createdAt},
       ${isEnded ? createdAt : null}, ${isEnded ? 1.5 : null},
-      ${status === 'failed' ? 'out_of_memory' : null}, ${status === 'failed' ? 'Out of memory.' : null}
+      ${status === 'failed' ? 'out_of_memory' : null}, ${status === 'failed' ? 'Out of memory.' : null},
+      ${sweep?.id ?? null}, ${sweep?.index ?? null}
     ) returning id`);
+}
+
+interface SweepOptions {
+  name?: string;
+  totalBudget?: number;
+  /** One run a status, with ascending learning rates from 1e-4 on. */
+  runs?: JobStatus[];
+}
+
+/** A search of two running jobs unless others are named; each ended one has cost 1.5 dollars. */
+export async function insertSweep(
+  userId: string,
+  { name = 'A search', totalBudget = 5, runs = ['running', 'running'] }: SweepOptions = {},
+): Promise<string> {
+  const datasetId = await insertDataset(userId);
+  const hyperparameters = presetHyperparameters('balanced', BASE_MODEL);
+  const base = { hyperparameters, gpu_config: { gpu_type: 'A100-80GB', num_gpus: 2 } };
+  const rates = runs.map((_, index) => (index + 1) * 1e-4);
+  const sweepId = await one(sql()<{ id: string }[]>`
+    insert into public.sweeps (
+      user_id, name, dataset_id, base_configuration, grid, metric, total_budget, client_request_id, looked_at
+    ) values (
+      ${userId}, ${name}, ${datasetId}, ${sql().json(base)},
+      ${sql().json({ learning_rates: rates, lora_ranks: [hyperparameters.lora_rank] })}, 'validation_loss',
+      ${totalBudget}, ${randomUUID()}, ${NEVER}
+    ) returning id`);
+  for (const [index, status] of runs.entries()) {
+    await insertJob(userId, {
+      ...{ datasetId, status, learningRate: rates[index], name: `${name} ${index + 1}` },
+      sweep: { id: sweepId, index },
+    });
+  }
+  return sweepId;
 }
 
 interface ModelOptions {

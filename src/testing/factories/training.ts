@@ -55,6 +55,7 @@ export const aJob = (values: Partial<JobView> = {}): JobView => ({
   error_message: null,
   artifact_id: null,
   cancel_requested_at: null,
+  sweep_id: null,
   created_at: '2026-01-01T12:00:00Z',
   hyperparameters: presetHyperparameters('balanced', 'brightrun/tiny-chat-4m'),
   estimate: anEstimate(),

@@ -1,5 +1,5 @@
 import { decideSweep, scoreOf } from './decide-sweep.ts';
-import { aRun, aSweep, jobId } from './fixtures.ts';
+import { aSweep, jobId } from './fixtures.ts';
 import type { ObservedRun } from './observed-sweep.ts';
 
 /** A run with a validation loss at each rung it has come to. */

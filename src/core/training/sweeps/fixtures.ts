@@ -3,7 +3,7 @@ import type { ObservedRun, ObservedSweep } from './observed-sweep.ts';
 
 export const jobId = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 
-export const aRun = (index: number, overrides: Partial<ObservedRun> = {}): ObservedRun => ({
+const aRun = (index: number, overrides: Partial<ObservedRun> = {}): ObservedRun => ({
   job_id: jobId(index),
   index,
   lora_rank: 8 * (index + 1),

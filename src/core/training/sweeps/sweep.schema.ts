@@ -107,9 +107,7 @@ export const sweepRung = z.object({
 });
 export type SweepRung = z.infer<typeof sweepRung>;
 
-/** One measured validation loss of a run. */
-export const sweepPoint = z.object({ step: z.int(), loss: z.number().nullable() });
-
+/** A run as the search's page shows it. `metrics_count`: points that it has on the server. */
 export const sweepRun = jobSummary
   .pick({
     id: true,
@@ -121,12 +119,13 @@ export const sweepRun = jobSummary
     current_metrics: true,
     current_cost: true,
     final_cost: true,
+    estimated_total_cost: true,
     error_code: true,
     error_message: true,
     artifact_id: true,
     cancel_requested_at: true,
   })
-  .extend({ ...settings.shape, rungs: z.array(sweepRung), points: z.array(sweepPoint) });
+  .extend({ ...settings.shape, rungs: z.array(sweepRung), metrics_count: z.int() });
 export type SweepRunView = z.infer<typeof sweepRun>;
 
 export const sweepView = sweepSummary.extend({
@@ -137,7 +136,7 @@ export const sweepView = sweepSummary.extend({
 export type SweepView = z.infer<typeof sweepView>;
 
 export const sweepDetail = z.object({ sweep: sweepView });
-export const createdSweep = sweepDetail.extend({ estimate: sweepEstimate });
+export const createdSweep = sweepDetail.extend({ estimated_cost: usd });
 export const cancelledSweep = sweepDetail.extend({ message: z.string() });
 
 export const listSweepsQuery = z.strictObject({
