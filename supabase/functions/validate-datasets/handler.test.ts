@@ -1,201 +1,283 @@
 import { createHash } from 'node:crypto';
 import { canonicalRow } from '../../../src/core/datasets/canonical-row.ts';
 import { validationReport } from '../../../src/core/datasets/report.ts';
-import { handleValidateDatasets, type ValidateDatasetsDependencies } from './handler.ts';
-import { StorageError, type DatasetStorage } from './storage.ts';
-import type { ClaimedDataset, CompletedValidation, ValidationStore } from './store.ts';
+import { StorageError } from './stored-file.ts';
+import { chat, createWorld } from './testing/world.ts';
 
-const SECRET = 'cron-secret-of-the-test';
-const USER = '11111111-1111-4111-8111-111111111111';
-
-const chat = (count: number) =>
-  Array.from({ length: count }, (_, index) =>
-    JSON.stringify({
-      messages: [
-        { role: 'user', content: `Question ${index}` },
-        { role: 'assistant', content: `Answer number ${index}` },
-      ],
-    }),
-  ).join('\n');
-
-function waiting(id: number, content: string | Uint8Array, fileName = 'chat.jsonl') {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const dataset: ClaimedDataset = {
-    id: `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`,
-    user_id: USER,
-    format: null,
-    storage_bucket: 'lora-datasets',
-    storage_path: `${USER}/${id}/${fileName}`,
-    file_name: fileName,
-    file_size: bytes.length,
-    validation_attempts: 1,
-  };
-  return { dataset, bytes };
-}
-
-/** A small world in memory: a queue of datasets, their uploads, and what the handler did to them. */
-function world(queue: ReturnType<typeof waiting>[], changes: Partial<ValidationStore & DatasetStorage> = {}) {
-  const files = new Map<string, Uint8Array>(queue.map(({ dataset, bytes }) => [dataset.storage_path, bytes]));
-  const completed = new Map<string, CompletedValidation>();
-  const failed: { id: string; reason: string }[] = [];
-  const errors: string[] = [];
-  const left = queue.map(({ dataset }) => dataset);
-  const store: ValidationStore = {
-    claim: async () => left.shift() ?? null,
-    complete: async (_worker, id, result) => Boolean(completed.set(id, result)),
-    fail: async (_worker, id, reason) => failed.push({ id, reason }) > 0,
-    ...changes,
-  };
-  const storage: DatasetStorage = {
-    async *read({ path }) {
-      const bytes = files.get(path);
-      if (!bytes) throw new StorageError('The uploaded file could not be opened: not found');
-      for (let start = 0; start < bytes.length; start += 100) yield bytes.subarray(start, start + 100);
-    },
-    async write({ path }, content) {
-      const pieces: Uint8Array[] = [];
-      const reader = content.getReader();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
-      files.set(path, Buffer.concat(pieces));
-    },
-    remove: async ({ path }) => void files.delete(path),
-    ...changes,
-  };
-  const dependencies: ValidateDatasetsDependencies = {
-    cronSecret: SECRET,
-    store,
-    storage,
-    limits: { minTargets: 10, maxErrorShare: 0.2 },
-    newWorkerId: () => 'worker-1',
-    logError: (message) => void errors.push(message),
-  };
-  const call = async (secret = SECRET) => {
-    const headers = { 'x-cron-secret': secret };
-    const request = new Request('http://localhost/functions/v1/validate-datasets', {
-      method: 'POST',
-      headers,
-    });
-    const response = await handleValidateDatasets(request, dependencies);
-    return { status: response.status, body: await response.json() };
-  };
-  return { call, files, completed, failed, errors };
-}
-
-const normalizedPath = (dataset: ClaimedDataset) => `${USER}/${dataset.id}/normalized.jsonl`;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('a good file', () => {
   test('becomes ready with a normalized file whose size and hash are those stored', async () => {
-    const upload = waiting(1, chat(50));
-    const { call, files, completed } = world([upload]);
+    const world = createWorld();
+    const upload = world.add(chat(50));
 
-    expect(await call()).toEqual({
+    expect(await world.call()).toEqual({
       status: 200,
-      body: { success: true, data: { claimed: 1, ready: 1, invalid: 0, failed: 0, lease_lost: 0 } },
+      body: {
+        success: true,
+        data: { claimed: 1, ready: 1, invalid: 0, more: 0, failed: 0, lease_lost: 0 },
+      },
     });
 
-    const result = completed.get(upload.dataset.id);
-    const normalized = files.get(normalizedPath(upload.dataset)) ?? new Uint8Array();
-    expect(result).toMatchObject({
-      status: 'ready',
-      format: 'openai_chat',
-      total_rows: 50,
-      total_conversations: 50,
-      normalized_path: normalizedPath(upload.dataset),
+    const normalized = world.storage.get(upload.result?.normalized_path ?? '') ?? new Uint8Array();
+    expect(upload).toMatchObject({ status: 'ready', message: null, cursor: null });
+    expect(upload.result).toMatchObject({
+      ...{ format: 'openai_chat', total_rows: 50, total_conversations: 50 },
       normalized_bytes: normalized.length,
-      normalized_sha256: createHash('sha256').update(normalized).digest('hex'),
-      error_message: null,
+      normalized_sha256: sha256(normalized),
     });
     const rows = Buffer.from(normalized).toString().trimEnd().split('\n');
     expect(rows.map((row) => canonicalRow.parse(JSON.parse(row)))).toHaveLength(50);
-    expect(validationReport.parse(result?.validation_errors).ready).toBe(true);
-    expect((result?.total_training_pairs ?? 0) + (result?.total_validation_pairs ?? 0)).toBe(50);
+    expect(validationReport.parse(upload.result?.validation_errors).ready).toBe(true);
+    expect(world.wakes).toBe(0);
+  });
+
+  test('leaves an upload of any name alone', async () => {
+    const world = createWorld();
+    const content = chat(20);
+    const upload = world.add(content, 'normalized-rows.jsonl');
+    await world.settle();
+    expect(upload.status).toBe('ready');
+    expect(Buffer.from(world.storage.get(upload.dataset.storage_path) ?? []).toString()).toBe(content);
+    expect(world.storage.paths).toHaveLength(2);
+  });
+
+  test('is checked again: the new normalized file takes the place of the old one, which is removed', async () => {
+    const world = createWorld();
+    const upload = world.add(chat(20));
+    await world.settle();
+    const former = upload.result?.normalized_path ?? '';
+    world.store.revalidate(upload);
+    await world.settle();
+    expect(upload.result?.normalized_path).not.toBe(former);
+    expect(world.storage.paths).toEqual(
+      [upload.dataset.storage_path, upload.result?.normalized_path ?? ''].sort(),
+    );
   });
 });
 
 describe('a file that cannot be trained on', () => {
   const zip = new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0, 0, 0]);
+  const nested = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
   test.each`
     file                      | content                                 | name         | code                    | line
     ${'only blank lines'}     | ${'\n \n'}                              | ${'a.jsonl'} | ${'empty_file'}         | ${1}
     ${'a renamed zip'}        | ${zip}                                  | ${'a.jsonl'} | ${'compressed_file'}    | ${1}
     ${'a picture'}            | ${new Uint8Array([0x89, 0x50, 0])}      | ${'a.jsonl'} | ${'binary_file'}        | ${1}
     ${'a truncated document'} | ${'[\n{"messages": [\n'}                | ${'a.json'}  | ${'broken_document'}    | ${3}
+    ${'5,000 levels'}         | ${nested}                               | ${'a.json'}  | ${'broken_document'}    | ${1}
     ${'a 10,000-char line'}   | ${'x'.repeat(10_000)}                   | ${'a.jsonl'} | ${'invalid_json'}       | ${1}
     ${'JSON named .jsonl'}    | ${`[${chat(3).replaceAll('\n', ',')}]`} | ${'a.jsonl'} | ${'extension_mismatch'} | ${1}
     ${'too few rows'}         | ${chat(9)}                              | ${'a.txt'}   | ${'extension_mismatch'} | ${1}
   `('$file ends in error and says $code', async ({ content, name, code, line }) => {
-    const upload = waiting(1, content, name);
-    const { call, files, completed } = world([upload]);
+    const world = createWorld();
+    const upload = world.add(content, name);
 
-    const { body } = await call();
+    expect((await world.call()).body.data).toMatchObject({ claimed: 1, invalid: 1, failed: 0 });
 
-    expect(body.data).toMatchObject({ claimed: 1, invalid: 1, failed: 0 });
-    const result = completed.get(upload.dataset.id);
-    expect(result).toMatchObject({
-      status: 'error',
-      normalized_path: null,
-      normalized_sha256: null,
-      error_message: expect.stringMatching(/\w{3,}/),
+    expect(upload.result).toMatchObject({
+      ...{ status: 'error', normalized_path: null, normalized_sha256: null },
+      error_message: expect.stringMatching(/\w{3,}/) as string,
     });
-    expect(result?.validation_errors.defects).toContainEqual(expect.objectContaining({ code, line }));
-    expect([...files.keys()]).toEqual([upload.dataset.storage_path]);
+    expect(upload.result?.validation_errors.defects).toContainEqual(expect.objectContaining({ code, line }));
+    expect(world.storage.paths).toEqual([upload.dataset.storage_path]);
+  });
+
+  test('rows that grow past what storage takes are counted to the end, and the reason has the numbers', async () => {
+    const rows = Array.from({ length: 30_000 }, () => '{"instruction":"a","output":"b"}').join('\n');
+    const world = createWorld({ budgetBytes: 200_000, maxNormalizedBytes: 2 * 1024 * 1024 });
+    const upload = world.add(rows, 'a.jsonl');
+    await world.settle();
+    expect(upload.message).toMatch(/take 5 MB; at most 2 MB can be stored.*Split it into 3 or more/s);
+    expect(upload.result).toMatchObject({ status: 'error', total_rows: 30_000, normalized_path: null });
+    expect(world.storage.paths).toEqual([upload.dataset.storage_path]);
+  });
+});
+
+describe('a file that does not fit into one invocation', () => {
+  const content = `${chat(400, 20)}\n{"messages": [}\n${chat(60, 20)}`;
+  const inOneGo = async () => {
+    const world = createWorld();
+    const upload = world.add(content);
+    await world.settle();
+    return { result: upload.result, bytes: world.storage.get(upload.result?.normalized_path ?? '') };
+  };
+
+  test('is read and written in slices, each waking the next, to the same report and the same bytes', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(content);
+    const phases: (string | undefined)[] = [];
+    const bytes: number[] = [];
+    while (upload.status === 'validating') {
+      await world.call();
+      phases.push(upload.progress?.phase);
+      bytes.push(upload.progress?.bytes_done ?? 0);
+    }
+    const whole = await inOneGo();
+    expect(upload.result).toEqual({ ...whole.result, normalized_path: upload.result?.normalized_path });
+    expect(world.storage.get(upload.result?.normalized_path ?? '')).toEqual(whole.bytes);
+    expect(phases.slice(0, -1)).toContain('reading');
+    expect(phases.slice(0, -1)).toContain('writing');
+    expect(phases.at(-1)).toBeUndefined();
+    expect(world.wakes).toBe(world.calls - 1);
+    expect(world.calls).toBeGreaterThan(10);
+    expect(bytes[1]).toBeGreaterThan(bytes[0] ?? 0);
+    await world.settle();
+    expect(world.storage.paths).toHaveLength(2);
+  });
+
+  test('takes turns with the others', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const [large, small] = [world.add(content), world.add(chat(20))];
+    await world.call();
+    await world.call();
+    expect([large.status, small.status]).toEqual(['validating', 'ready']);
+  });
+
+  test('after each crash tries half as much at once, and forgets that with the next progress', async () => {
+    const world = createWorld({ budgetBytes: 200_000 });
+    const [spared, crashed] = [world.add(content), world.add(content)];
+    crashed.attempts = 2;
+    await world.call();
+    await world.call();
+    expect(crashed.progress?.bytes_done).toBeLessThanOrEqual((spared.progress?.bytes_done ?? 0) / 2);
+    expect(crashed.attempts).toBe(0);
   });
 });
 
 describe('when something else goes wrong', () => {
   test('a wrong secret claims nothing', async () => {
-    const { call, completed } = world([waiting(1, chat(20))]);
-    expect(await call('guess')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
-    expect(completed.size).toBe(0);
+    const world = createWorld();
+    const upload = world.add(chat(20));
+    expect(await world.call({}, 'guess')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(upload.attempts).toBe(0);
   });
 
-  test('a lost upload is given back with its reason, and the next dataset still gets its turn', async () => {
-    const [lost, good] = [waiting(1, chat(20)), waiting(2, chat(20))];
-    const { call, files, completed, failed, errors } = world([lost, good]);
-    files.delete(lost.dataset.storage_path);
-
-    const { body } = await call();
-
-    expect(body.data).toMatchObject({ claimed: 2, ready: 1, failed: 1 });
-    expect(failed).toEqual([{ id: lost.dataset.id, reason: expect.stringContaining('could not be opened') }]);
-    expect(completed.get(good.dataset.id)?.status).toBe('ready');
-    expect(errors).toHaveLength(1);
+  test('a lost upload ends in error with its reason, and the next dataset still gets its turn', async () => {
+    const world = createWorld();
+    const [lost, good] = [world.add(chat(20)), world.add(chat(20))];
+    world.storage.delete(lost.dataset.storage_path);
+    expect((await world.call()).body.data).toMatchObject({ claimed: 2, ready: 1, failed: 1 });
+    expect(lost).toMatchObject({ status: 'error', message: expect.stringContaining('no longer in storage') });
+    expect(good.status).toBe('ready');
+    expect(world.errors).toHaveLength(1);
   });
 
-  test('storage that fails in the middle of reading is the reason given, not the upload that it broke', async () => {
-    async function* read() {
-      yield new TextEncoder().encode(`${chat(30)}\n`);
-      throw new StorageError('storage answered 500');
+  test.each`
+    change               | spoil                                                                                                                            | message
+    ${'lost'}            | ${(world: ReturnType<typeof createWorld>, path: string) => world.storage.delete(path)}                                           | ${/no longer in storage/}
+    ${'replaced'}        | ${(world: ReturnType<typeof createWorld>, path: string) => world.storage.put(path, world.storage.get(path) ?? new Uint8Array())} | ${/was replaced while it was being checked/}
+    ${'of another size'} | ${(world: ReturnType<typeof createWorld>, path: string) => world.storage.put(path, new Uint8Array(10))}                          | ${/was replaced while it was being checked/}
+  `('an upload that is $change between two slices ends in error and says so', async ({ spoil, message }) => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    await world.call();
+    spoil(world, upload.dataset.storage_path);
+    await world.settle();
+    expect(upload).toMatchObject({ status: 'error', result: null });
+    expect(upload.message).toMatch(message);
+    expect(world.storage.paths.filter((path) => path.includes('validation-'))).toEqual([]);
+  });
+
+  test('storage that fails is asked again later, from where it was; failing for good ends in error', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    await world.call();
+    const done = upload.progress?.bytes_done;
+    const down = { readRange: async () => Promise.reject(new StorageError('storage answered 500')) };
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      world.store.passTime();
+      await world.call(down);
+      expect(upload).toMatchObject({
+        status: 'validating',
+        attempts: attempt,
+        message: 'storage answered 500',
+      });
     }
-    const { call, failed } = world([waiting(1, chat(30))], { read });
-    await call();
-    expect(failed).toEqual([expect.objectContaining({ reason: 'storage answered 500' })]);
+    expect(upload.progress?.bytes_done).toBe(done);
+    world.store.passTime();
+    await world.call(down);
+    expect(upload).toMatchObject({ status: 'error', message: 'storage answered 500' });
   });
 
-  test('a result that comes after the lease was lost is counted, and nothing is removed', async () => {
-    const upload = waiting(1, chat(3));
-    const { call, files } = world([upload], { complete: async () => false });
-    expect((await call()).body.data).toMatchObject({ claimed: 1, lease_lost: 1 });
-    expect(files.has(normalizedPath(upload.dataset))).toBe(true);
+  test('a dataset that is deleted while it is validated is left alone, and nothing of the run stays', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    await world.call();
+    const save = async () => {
+      upload.isDeleted = true;
+      return false;
+    };
+    expect((await world.call({ save })).body.data).toMatchObject({ lease_lost: 1 });
+    world.store.passTime();
+    await world.call();
+    expect(world.storage.paths).toEqual([upload.dataset.storage_path]);
+    expect(upload.result).toBeNull();
+  });
+
+  test.each([
+    ['a state', '.state', 'reading'],
+    ['a part', '.part', 'writing'],
+    ['the result', '-result', 'writing'],
+  ])('%s that is lost makes the run begin again, three times at most', async (_, ending, phase) => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    const lose = () =>
+      world.storage.paths
+        .filter((path) => path.endsWith(ending))
+        .forEach((path) => world.storage.delete(path));
+    const restarts: number[] = [];
+    for (let call = 0; call < 200 && upload.status === 'validating'; call += 1) {
+      if (upload.progress?.phase === phase) lose();
+      await world.call();
+      restarts.push(upload.cursor?.restarts ?? 0);
+    }
+    expect(new Set(restarts)).toEqual(new Set([0, 1, 2, 3]));
+    expect(upload).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining('lost again and again') as string,
+    });
+  });
+
+  test('an upload that storage forgot is begun again', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    while (upload.progress?.phase !== 'writing' || upload.progress.bytes_done === 0) await world.call();
+    world.storage.forgetUploads();
+    await world.settle();
+    expect(upload.status).toBe('ready');
+  });
+
+  test('a result that comes after the lease was lost is counted, and nothing is changed', async () => {
+    const world = createWorld();
+    const upload = world.add(chat(30));
+    expect((await world.call({ complete: async () => false })).body.data).toMatchObject({ lease_lost: 1 });
+    expect(upload.status).toBe('validating');
   });
 
   test('a database that cannot take the failure leaves the dataset to its lease', async () => {
+    const world = createWorld();
+    world.add(chat(20));
     const fail = async () => Promise.reject(new Error('connection refused'));
     const write = async () => Promise.reject(new StorageError('bucket is full'));
-    const { call, errors } = world([waiting(1, chat(20))], { fail, write });
-    expect((await call()).body.data).toMatchObject({ claimed: 1, failed: 1 });
-    expect(errors).toHaveLength(2);
+    expect((await world.call({ fail, write })).body.data).toMatchObject({ claimed: 1, failed: 1 });
+    expect(world.errors).toHaveLength(2);
   });
 
   test('a database that cannot be reached answers 503', async () => {
+    const world = createWorld();
     const claim = async () => Promise.reject(new Error('connection refused'));
-    const { call, errors } = world([], { claim });
-    expect(await call()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
-    expect(errors).toHaveLength(1);
+    expect(await world.call({ claim })).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(world.errors).toHaveLength(1);
   });
 
-  test('one call takes five datasets at most', async () => {
-    const { call } = world(Array.from({ length: 7 }, (_, index) => waiting(index, chat(12))));
-    expect((await call()).body.data).toMatchObject({ claimed: 5, ready: 5 });
+  test('working files that cannot be removed are removed by a later call', async () => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const upload = world.add(chat(400, 20));
+    const remove = async () => Promise.reject(new StorageError('storage answered 500'));
+    while (upload.status === 'validating') await world.call({ remove });
+    expect(world.storage.paths.length).toBeGreaterThan(5);
+    await world.call();
+    expect(world.storage.paths).toHaveLength(2);
   });
 });

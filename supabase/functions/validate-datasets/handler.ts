@@ -1,30 +1,46 @@
-import type { ReadinessLimits } from '../../../src/core/datasets/readiness.ts';
 import { refuseUnlessCron } from '../_shared/cron-auth.ts';
 import { respond, respondError } from '../_shared/respond.ts';
+import { Budget, type BudgetLimits } from './budget.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { readOn } from './read-step.ts';
+import { FinalError, type Step, type StepContext, type StepLimits } from './step.ts';
 import type { DatasetStorage } from './storage.ts';
 import type { ClaimedDataset, ValidationStore } from './store.ts';
-import { normalizedFile, validateDataset } from './validate-dataset.ts';
+import { WorkingFiles } from './working-files.ts';
+import { writeOn } from './write-step.ts';
 
-const MAX_DATASETS_PER_CALL = 5;
-/** Longer than any invocation lives, so that a lease runs out only when its worker is gone. */
-const LEASE_SECONDS = 600;
+/** Longer than a step takes, so that a lease runs out only when its worker is gone. */
+const LEASE_SECONDS = 180;
 
 export interface ValidateDatasetsDependencies {
   readonly cronSecret: string;
   readonly store: ValidationStore;
   readonly storage: DatasetStorage;
-  readonly limits: ReadinessLimits;
+  readonly limits: StepLimits;
+  readonly budget: BudgetLimits;
+  /** Milliseconds that only grow. */
+  readonly clock: () => number;
+  /** Calls this function again, without waiting for it. */
+  readonly wake: () => void;
   /** A fresh uuid: the name under which one call holds its leases. */
   readonly newWorkerId: () => string;
+  readonly logInfo: (event: object) => void;
   readonly logError: (message: string, cause: unknown) => void;
 }
 
-type Outcome = 'ready' | 'invalid' | 'failed' | 'lease_lost';
+type Outcome = 'ready' | 'invalid' | 'more' | 'failed' | 'lease_lost';
+
+/** One call: who it is, and what it may still use. */
+interface Invocation extends ValidateDatasetsDependencies {
+  readonly worker: string;
+  readonly spending: Budget;
+}
 
 /**
- * `POST /functions/v1/validate-datasets`, body ignored: validates up to five waiting datasets, one after the other. One
- * dataset's failure is given back to the database to be tried again, and does not keep the next from its turn.
- * Answers `{ claimed, ready, invalid, failed, lease_lost }`.
+ * `POST /functions/v1/validate-datasets`, body ignored: takes steps of waiting datasets, one after the other, until nothing
+ * waits or the budget of an invocation is spent; then it calls itself for the rest. One dataset's failure is given back to the
+ * database to be tried again, and does not keep the next from its turn. At the end it removes what ended validations left.
+ * Answers `{ claimed, ready, invalid, more, failed, lease_lost }`, counted in steps.
  */
 export async function handleValidateDatasets(
   request: Request,
@@ -32,62 +48,86 @@ export async function handleValidateDatasets(
 ): Promise<Response> {
   const refusal = await refuseUnlessCron(request, dependencies.cronSecret);
   if (refusal) return refusal;
-  const worker = dependencies.newWorkerId();
-  const counts = { claimed: 0, ready: 0, invalid: 0, failed: 0, lease_lost: 0 };
+  const { store, budget, clock, wake, logError, logInfo } = dependencies;
+  const invocation: Invocation = {
+    ...dependencies,
+    worker: dependencies.newWorkerId(),
+    spending: new Budget(budget, clock),
+  };
+  const counts = { claimed: 0, ready: 0, invalid: 0, more: 0, failed: 0, lease_lost: 0 };
   try {
-    while (counts.claimed < MAX_DATASETS_PER_CALL) {
-      const dataset = await dependencies.store.claim(worker, LEASE_SECONDS);
+    let isIdle = false;
+    while (!isIdle && !invocation.spending.isSpent()) {
+      const dataset = await store.claim(invocation.worker, LEASE_SECONDS);
+      isIdle = dataset === null;
       if (dataset === null) break;
       counts.claimed += 1;
-      counts[await validateClaimed(worker, dataset, dependencies)] += 1;
+      counts[await stepClaimed(dataset, invocation)] += 1;
     }
+    if (!isIdle) wake();
+    await removeLeftovers(dependencies);
   } catch (cause) {
-    dependencies.logError('Waiting datasets could not be claimed.', cause);
+    logError('Waiting datasets could not be claimed.', cause);
     return respondError(503, 'unavailable', 'Waiting datasets could not be claimed.');
   }
+  if (counts.claimed > 0) logInfo({ event: 'validation', ...counts, ...invocation.spending.used });
   return respond(counts);
 }
 
-async function validateClaimed(
-  worker: string,
-  dataset: ClaimedDataset,
-  dependencies: ValidateDatasetsDependencies,
-): Promise<Outcome> {
-  const { store, storage, limits, logError } = dependencies;
+/** Takes one step of a claimed dataset and commits what came of it. */
+async function stepClaimed(dataset: ClaimedDataset, invocation: Invocation): Promise<Outcome> {
+  const { store, worker, logError } = invocation;
   try {
-    const result = await validateDataset(dataset, storage, limits);
-    if (!(await store.complete(worker, dataset.id, result))) return 'lease_lost';
-    if (result.status === 'ready') return 'ready';
+    const context = contextOf(dataset, invocation);
+    const step = await takeStep(context);
+    if (step.kind === 'more') return await commitMore(step, context, invocation);
+    if (!(await store.complete(worker, dataset.id, step.result))) return 'lease_lost';
+    return step.result.status === 'ready' ? 'ready' : 'invalid';
   } catch (cause) {
     logError(`Validation of dataset ${dataset.id} failed, attempt ${dataset.validation_attempts}.`, cause);
-    return giveBack(worker, dataset, cause, dependencies);
+    return giveBack(dataset, cause, invocation);
   }
-  await removeLeftover(dataset, dependencies);
-  return 'invalid';
 }
 
-/** The usable rows of an unfit file were written as it was read; nothing refers to them. */
-async function removeLeftover(
-  dataset: ClaimedDataset,
-  { storage, logError }: ValidateDatasetsDependencies,
-): Promise<void> {
+function contextOf(dataset: ClaimedDataset, invocation: Invocation): StepContext {
+  const { storage, limits, worker, spending } = invocation;
+  const files = new WorkingFiles(storage, dataset, dataset.validation_cursor.run, worker);
+  // What never came back may have been ended for using too much: each further attempt tries half of it.
+  const share = 2 ** (dataset.validation_attempts - 1);
+  return { dataset, storage, files, limits, budget: spending, share };
+}
+
+function takeStep(context: StepContext): Promise<Step> {
+  const { work } = context.dataset.validation_cursor;
+  return work?.phase === 'writing' ? writeOn(context, work) : readOn(context, work);
+}
+
+async function commitMore(
+  step: Extract<Step, { kind: 'more' }>,
+  { dataset, files }: StepContext,
+  { store, worker, logError }: Invocation,
+): Promise<Outcome> {
+  if (!(await store.save(worker, dataset.id, step.cursor, step.progress))) return 'lease_lost';
   try {
-    await storage.remove(normalizedFile(dataset));
+    await files.remove(step.unneeded);
   } catch (cause) {
-    logError(`The unused normalized file of dataset ${dataset.id} is still there.`, cause);
+    // It goes with the rest of the run at its end.
+    logError(`A former state of dataset ${dataset.id} is still there.`, cause);
   }
+  return 'more';
 }
 
 /** Hands a failed dataset back. When even that fails, its lease runs out and it is claimed again. */
 async function giveBack(
-  worker: string,
   dataset: ClaimedDataset,
   cause: unknown,
-  { store, logError }: ValidateDatasetsDependencies,
+  { store, worker, logError }: Invocation,
 ): Promise<Outcome> {
   const reason = cause instanceof Error ? cause.message : String(cause);
   try {
-    return (await store.fail(worker, dataset.id, reason)) ? 'failed' : 'lease_lost';
+    return (await store.fail(worker, dataset.id, reason, cause instanceof FinalError))
+      ? 'failed'
+      : 'lease_lost';
   } catch (failure) {
     logError(`Dataset ${dataset.id} could not be given back.`, failure);
     return 'failed';

@@ -1,111 +1,127 @@
+/** What validation makes of storage's bad answers; the good ones are those of the real storage, in the integration test. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createClient } from '@supabase/supabase-js';
-import { createDatasetStorage, StorageError, type DatasetStorage } from './storage.ts';
+import { createDatasetStorage, type DatasetStorage } from './storage.ts';
+import { StorageError } from './stored-file.ts';
 
-const MIB = 1024 * 1024;
 const FILE = { bucket: 'lora-datasets', path: 'user/dataset/chat.jsonl' };
+const KEY = 'service-role-key';
 
-/** A stand-in for storage's HTTP interface: one object, whose ranges `answer` may spoil. */
-interface Scenario {
-  content: Uint8Array;
-  answer: (range: string, response: ServerResponse) => boolean;
-}
+type Answer = (response: ServerResponse) => void;
 
-const scenario: Scenario = { content: new Uint8Array(), answer: () => false };
-const received: { method: string; url: string; bytes: number; headers: IncomingMessage['headers'] }[] = [];
+let answer: Answer = (response) => response.end();
+const received: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[] = [];
 let server: Server;
 let storage: DatasetStorage;
 
 beforeAll(async () => {
-  server = createServer((request, response) => void serve(request, response));
+  server = createServer((request, response) => {
+    received.push(request);
+    request.resume().on('end', () => answer(response));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const client = createClient(`http://127.0.0.1:${port}`, 'service-role-key', {
-    auth: { persistSession: false, autoRefreshToken: false },
-    realtime: { transport: EventTarget as unknown as typeof WebSocket },
-  });
-  storage = createDatasetStorage(client, fetch);
+  storage = createDatasetStorage({ url: `http://127.0.0.1:${port}`, serviceKey: KEY, fetch });
 });
-
 afterAll(() => new Promise((resolve) => server.close(resolve)));
-
 beforeEach(() => {
   received.length = 0;
-  Object.assign(scenario, { content: new Uint8Array(), answer: () => false });
 });
 
-async function serve(request: IncomingMessage, response: ServerResponse) {
-  const { method = '', url = '', headers } = request;
-  let bytes = 0;
-  for await (const chunk of request) bytes += (chunk as Buffer).length;
-  received.push({ method, url, bytes, headers });
-  if (method === 'GET') return serveRange(headers.range ?? '', response);
-  const body = url.includes('/object/sign/')
-    ? { signedURL: '/object/sign/x?token=t' }
-    : { Key: 'x', Id: 'y' };
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-}
+const status =
+  (code: number, headers: Record<string, string> = {}, body = ''): Answer =>
+  (response) =>
+    void response.writeHead(code, headers).end(body);
 
-function serveRange(range: string, response: ServerResponse) {
-  if (scenario.answer(range, response)) return;
-  const [, start = '0', end = '0'] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-  response.writeHead(206).end(scenario.content.subarray(Number(start), Number(end) + 1));
-}
+const range = (bytes: string, contentRange: string) =>
+  status(206, { 'content-range': contentRange, etag: '"1"' }, bytes);
 
-async function readAll(size: number, offset?: number) {
-  const lengths: number[] = [];
-  for await (const piece of storage.read(FILE, size, offset)) lengths.push(piece.length);
-  return lengths;
-}
-
-describe('reading an upload', () => {
-  test.each`
-    size             | offset      | pieces
-    ${1}             | ${0}        | ${[1]}
-    ${MIB}           | ${0}        | ${[MIB]}
-    ${2 * MIB + 100} | ${0}        | ${[MIB, MIB, 100]}
-    ${2 * MIB + 100} | ${MIB + 90} | ${[MIB, 10]}
-  `('of $size bytes from byte $offset on asks for $pieces', async ({ size, offset, pieces }) => {
-    scenario.content = new Uint8Array(size);
-    expect(await readAll(size, offset)).toEqual(pieces);
+describe('a range of the upload', () => {
+  test('is taken with the size and the version of the whole, asked for with the service key', async () => {
+    answer = range('56789', 'bytes 5-9/12');
+    expect(await storage.readRange(FILE, 5, 10)).toEqual({
+      bytes: new TextEncoder().encode('56789'),
+      size: 12,
+      etag: '"1"',
+    });
+    expect(received[0]).toMatchObject({
+      url: '/storage/v1/object/lora-datasets/user/dataset/chat.jsonl',
+      headers: { range: 'bytes=5-9', authorization: `Bearer ${KEY}` },
+    });
   });
 
-  const answering = (status: number) => (_: string, response: ServerResponse) =>
-    Boolean(response.writeHead(status).end('whole file'));
+  test.each([
+    ['not there, as 404', status(404)],
+    ['not there, as hosted storage says it', status(400, {}, '{"statusCode":"404","error":"not_found"}')],
+  ])('of a file that is %s is null', async (_, given) => {
+    answer = given;
+    expect(await storage.readRange(FILE, 0, 10)).toBeNull();
+  });
 
-  test.each`
-    storage                | answer            | reason
-    ${'ignores the range'} | ${answering(200)} | ${/answered 200/}
-    ${'lost the object'}   | ${answering(404)} | ${/answered 404/}
-    ${'has fewer bytes'}   | ${() => false}    | ${/shorter than declared: it ends at byte 10/}
-  `('fails in words when storage $storage', async ({ answer, reason }) => {
-    Object.assign(scenario, { content: new Uint8Array(10), answer });
-    await expect(readAll(20)).rejects.toThrow(StorageError);
-    await expect(readAll(20)).rejects.toThrow(reason);
+  test('beyond the end is empty, and tells the size', async () => {
+    answer = status(416, { 'content-range': 'bytes */7' });
+    expect(await storage.readRange(FILE, 10, 20)).toMatchObject({ size: 7, bytes: new Uint8Array(0) });
+  });
+
+  test.each([
+    ['ignores the range', status(200, {}, 'whole file'), /answered 200/],
+    ['fails', status(500), /answered 500/],
+    ['refuses', status(400, {}, '{"error":"invalid_jwt"}'), /answered 400/],
+    ['sends fewer bytes', range('567', 'bytes 5-9/12'), /sent 3 bytes of a range from byte 5/],
+    ['does not tell the size', status(206, {}, '56789'), /did not say how long/],
+    ['hangs up', (response: ServerResponse) => void response.destroy(), /did not answer/],
+  ])('fails in words when storage %s', async (_, given, reason) => {
+    answer = given;
+    await expect(storage.readRange(FILE, 5, 10)).rejects.toThrow(StorageError);
+    await expect(storage.readRange(FILE, 5, 10)).rejects.toThrow(reason);
   });
 });
 
-test('writing streams the body, replaces what is there, and names the type', async () => {
-  const pieces = Array.from({ length: 3 }, () => new Uint8Array(MIB));
-  const content = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const piece = pieces.pop();
-      if (piece) controller.enqueue(piece);
-      else controller.close();
-    },
+describe('a resumable upload', () => {
+  test('is known by the last segment of its URL: the key goes to no other host', async () => {
+    answer = status(201, { location: 'http://elsewhere.example/storage/v1/upload/resumable/abc' });
+    expect(await storage.beginUpload(FILE, 10, 'application/x-ndjson')).toBe('abc');
+    answer = status(204, { 'upload-offset': '10' });
+    expect(await storage.appendBytes('abc', 0, new Uint8Array(10))).toBe(10);
+    expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /storage/v1/upload/resumable',
+      'PATCH /storage/v1/upload/resumable/abc',
+    ]);
   });
-  await storage.write(FILE, content);
-  expect(received).toEqual([
-    expect.objectContaining({
-      method: 'POST',
-      url: `/storage/v1/object/${FILE.bucket}/${FILE.path}`,
-      bytes: 3 * MIB,
-    }),
-  ]);
-  expect(received[0]?.headers).toMatchObject({
-    'transfer-encoding': 'chunked',
-    'x-upsert': 'true',
-    'content-type': 'application/x-ndjson',
+
+  test.each([
+    [404, null],
+    [410, null],
+    [200, 7],
+  ])('that storage answers %i to stands at %s', async (code, offset) => {
+    answer = status(code, offset === null ? {} : { 'upload-offset': String(offset) });
+    expect(await storage.uploadedBytes('abc')).toBe(offset);
   });
+
+  test.each([
+    ['is refused', status(413)],
+    ['gets no URL', status(201)],
+  ])('that %s fails in words', async (_, given) => {
+    answer = given;
+    await expect(storage.beginUpload(FILE, 10, 'text/plain')).rejects.toThrow(
+      /could not be stored.*answered/,
+    );
+  });
+
+  test.each([409, 423, 500])('whose chunk is answered %i fails in words', async (code) => {
+    answer = status(code);
+    await expect(storage.appendBytes('abc', 0, new Uint8Array(1))).rejects.toThrow(StorageError);
+    await expect(storage.uploadedBytes('abc')).rejects.toThrow(StorageError);
+  });
+});
+
+test.each([
+  ['writing', () => storage.write(FILE, new Uint8Array(1), 'text/plain')],
+  ['removing', () => storage.remove('lora-datasets', ['a'])],
+  ['listing', () => storage.list('lora-datasets', 'a')],
+  ['reading', () => storage.read(FILE)],
+  ['looking up', () => storage.sizeOf(FILE)],
+])('%s fails in words when storage does', async (_, act) => {
+  answer = status(500);
+  await expect(act()).rejects.toThrow(StorageError);
 });

@@ -1,69 +1,147 @@
-import type { SupabaseClient } from '@supabase/supabase-js';
+import { createResumableUploads, type ResumableUploads, type StorageRequest } from './resumable-uploads.ts';
+import { StorageError, type StoredFile } from './stored-file.ts';
 
-const RANGE_BYTES = 1024 * 1024;
-const SIGNED_URL_SECONDS = 3600;
+const TIMEOUT_MS = 30_000;
+/** The most that storage lists at once. */
+const LIST_LIMIT = 1000;
 
-export interface StoredFile {
-  readonly bucket: string;
-  readonly path: string;
+/** A stretch of a file, and what storage says about the whole. */
+export interface FileRange {
+  readonly bytes: Uint8Array;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Changes when the file does; null where storage names none. */
+  readonly etag: string | null;
 }
 
-/** The object storage side of validation. */
-export interface DatasetStorage {
-  /** The file from byte `offset` on, in pieces of at most 1 MiB. Throws a StorageError. */
-  read(file: StoredFile, size: number, offset?: number): AsyncGenerator<Uint8Array>;
-  /** Writes (or replaces) a file from a stream, without holding it in memory. Throws a StorageError. */
-  write(file: StoredFile, content: ReadableStream<Uint8Array>): Promise<void>;
-  /** Removes a file; one that is not there is fine. Throws a StorageError. */
-  remove(file: StoredFile): Promise<void>;
+/** The object storage side of validation. Everything throws a StorageError when storage fails. */
+export interface DatasetStorage extends ResumableUploads {
+  /** The bytes `[start, end)` of a file, fewer where it ends before; null when it is not there. */
+  readRange(file: StoredFile, start: number, end: number): Promise<FileRange | null>;
+  /** A small file; null when it is not there. */
+  read(file: StoredFile): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Bytes of a file; null when it is not there. */
+  sizeOf(file: StoredFile): Promise<number | null>;
+  /** Writes or replaces a small file. */
+  write(file: StoredFile, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<void>;
+  /** Removes files; those that are not there are fine. */
+  remove(bucket: string, paths: readonly string[]): Promise<void>;
+  /** Names of the files in a folder, the first thousand. */
+  list(bucket: string, folder: string): Promise<string[]>;
 }
 
-/** A failure of storage, in words for the dataset's owner. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError';
+export interface StorageSettings {
+  /** The project, without a slash at the end. */
+  readonly url: string;
+  readonly serviceKey: string;
+  readonly fetch: typeof fetch;
 }
 
-/** Supabase Storage behind the service-role client. `fetchRange` is `fetch`; it reads the signed URL in ranges. */
-export function createDatasetStorage(client: SupabaseClient, fetchRange: typeof fetch): DatasetStorage {
+/** Supabase Storage over its HTTP interface, as the service role. */
+export function createDatasetStorage({ url, serviceKey, fetch }: StorageSettings): DatasetStorage {
+  const root = `${url}/storage/v1`;
+  const objectUrl = ({ bucket, path }: StoredFile) => `${root}/object/${bucket}/${encodeURI(path)}`;
+
+  const call = async (what: string, target: string, init: StorageRequest = {}): Promise<Response> => {
+    const headers = { authorization: `Bearer ${serviceKey}`, apikey: serviceKey, ...init.headers };
+    try {
+      return await fetch(target, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StorageError(`${what}: storage did not answer (${reason}).`, { cause });
+    }
+  };
+  const demand = async (what: string, target: string, init: StorageRequest): Promise<Response> => {
+    const response = await call(what, target, init);
+    if (response.ok) return response;
+    await response.body?.cancel();
+    throw refusal(what, response);
+  };
+  const sendJson = (method: string, body: unknown): StorageRequest => ({
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
   return {
-    async *read({ bucket, path }, size, offset = 0) {
-      const { data, error } = await client.storage.from(bucket).createSignedUrl(path, SIGNED_URL_SECONDS);
-      if (error) throw new StorageError(`The uploaded file could not be opened: ${error.message}`);
-      for (let start = offset; start < size; start += RANGE_BYTES) {
-        const end = Math.min(start + RANGE_BYTES, size);
-        yield await readRange(fetchRange, data.signedUrl, start, end);
-      }
+    ...createResumableUploads(`${root}/upload/resumable`, call),
+    async readRange(file, start, end) {
+      const what = 'The uploaded file could not be read';
+      const headers = { range: `bytes=${start}-${end - 1}` };
+      const response = await call(what, objectUrl(file), { headers });
+      if (response.status === 416) return rangeBeyond(response);
+      if (response.status !== 206) return missingOrThrow(what, response);
+      const bytes = await bodyOf(what, response);
+      const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
+      if (!Number.isSafeInteger(size)) throw new StorageError(`${what}: storage did not say how long it is.`);
+      if (bytes.length !== Math.min(end, size) - start)
+        throw new StorageError(`${what}: storage sent ${bytes.length} bytes of a range from byte ${start}.`);
+      return { bytes, size, etag: response.headers.get('etag') };
     },
-    async write({ bucket, path }, content) {
-      const { error } = await client.storage
-        .from(bucket)
-        .upload(path, content, { contentType: 'application/x-ndjson', upsert: true, duplex: 'half' });
-      if (error) throw new StorageError(`The normalized file could not be stored: ${error.message}`);
+    async read(file) {
+      const what = 'What validation had saved could not be read';
+      const response = await call(what, objectUrl(file));
+      return response.ok ? bodyOf(what, response) : missingOrThrow(what, response);
     },
-    async remove({ bucket, path }) {
-      const { error } = await client.storage.from(bucket).remove([path]);
-      if (error) throw new StorageError(`The normalized file could not be removed: ${error.message}`);
+    async sizeOf(file) {
+      const what = 'The normalized file could not be looked up';
+      const response = await call(what, objectUrl(file), { method: 'HEAD' });
+      if (response.ok) return Number(response.headers.get('content-length'));
+      // A HEAD has no body that tells "not there" from "refused", and storage answers 400 to both.
+      if (response.status === 404 || response.status === 400) return null;
+      throw refusal(what, response);
+    },
+    async write(file, bytes, contentType) {
+      await (
+        await demand('What validation found could not be stored', objectUrl(file), {
+          method: 'POST',
+          headers: { 'content-type': contentType, 'x-upsert': 'true' },
+          body: bytes,
+        })
+      ).body?.cancel();
+    },
+    async remove(bucket, paths) {
+      if (paths.length === 0) return;
+      const request = sendJson('DELETE', { prefixes: paths });
+      await (
+        await demand('Working files could not be removed', `${root}/object/${bucket}`, request)
+      ).body?.cancel();
+    },
+    async list(bucket, folder) {
+      const request = sendJson('POST', { prefix: folder, limit: LIST_LIMIT });
+      const response = await demand(
+        'Working files could not be listed',
+        `${root}/object/list/${bucket}`,
+        request,
+      );
+      const entries = (await response.json()) as { name: string; id: string | null }[];
+      return entries.filter(({ id }) => id !== null).map(({ name }) => name);
     },
   };
 }
 
-/** The bytes `[start, end)` of an object. Nothing but exactly these is accepted: a short read would look like a broken file. */
-async function readRange(
-  fetchRange: typeof fetch,
-  url: string,
-  start: number,
-  end: number,
-): Promise<Uint8Array> {
-  const response = await fetchRange(url, { headers: { range: `bytes=${start}-${end - 1}` } });
-  if (response.status !== 206) {
-    await response.body?.cancel();
-    throw new StorageError(
-      `The uploaded file could not be read: storage answered ${response.status} to a range.`,
-    );
-  }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length === end - start) return bytes;
-  throw new StorageError(
-    `The uploaded file is shorter than declared: it ends at byte ${start + bytes.length}.`,
-  );
+/** The file ends before the range begins: the bytes asked for are none. */
+async function rangeBeyond(response: Response): Promise<FileRange> {
+  await response.body?.cancel();
+  const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? 0);
+  return { bytes: new Uint8Array(0), size, etag: response.headers.get('etag') };
 }
+
+async function bodyOf(what: string, response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new StorageError(`${what}: the answer of storage broke off.`, { cause });
+  }
+}
+
+/** Null when the object is not there, which storage says as 404, or as 400 with a body that says 404. Throws otherwise. */
+async function missingOrThrow(what: string, response: Response): Promise<null> {
+  const body = await response.text();
+  if (response.status === 404 || (response.status === 400 && /not_?found|NoSuchKey|"404"/i.test(body)))
+    return null;
+  throw refusal(what, response);
+}
+
+const refusal = (what: string, response: Response) =>
+  new StorageError(`${what}: storage answered ${response.status}.`);

@@ -1,9 +1,13 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
-import type { SampleConversation } from '../../../src/core/datasets/dataset.schema.ts';
-import { datasetFormat } from '../../../src/core/datasets/dataset.schema.ts';
-import type { ValidationReport } from '../../../src/core/datasets/report.ts';
-import type { LengthHistogram } from '../../../src/core/datasets/statistics.ts';
+import {
+  datasetFormat,
+  lengthHistogram,
+  sampleConversation,
+  type ValidationProgress,
+} from '../../../src/core/datasets/dataset.schema.ts';
+import { validationReport } from '../../../src/core/datasets/report.ts';
+import { validationCursor, type ValidationCursor } from './cursor.ts';
 
 /** A dataset that this worker holds the lease of. */
 const claimedDataset = z.object({
@@ -15,30 +19,44 @@ const claimedDataset = z.object({
   storage_path: z.string(),
   file_name: z.string(),
   file_size: z.coerce.number().int().positive(),
+  /** Attempts since it last got further, this one included. */
   validation_attempts: z.int().positive(),
+  /** The normalized file of an earlier validation. */
+  normalized_path: z.string().nullable(),
+  validation_cursor: validationCursor,
 });
 export type ClaimedDataset = z.infer<typeof claimedDataset>;
 
 /** What a finished validation writes on its dataset: the columns' own names. */
-export interface CompletedValidation {
-  status: 'ready' | 'error';
-  format: z.infer<typeof datasetFormat> | null;
-  total_training_pairs: number;
-  total_validation_pairs: number;
-  total_conversations: number;
-  total_rows: number;
-  total_tokens: number;
-  tokenizer: string;
-  avg_turns_per_conversation: number | null;
-  avg_tokens_per_turn: number | null;
-  length_histogram: LengthHistogram;
-  validation_errors: ValidationReport;
-  sample_data: SampleConversation[];
-  normalized_path: string | null;
-  normalized_sha256: string | null;
-  normalized_bytes: number | null;
-  error_message: string | null;
-}
+export const completedValidation = z.object({
+  status: z.enum(['ready', 'error']),
+  format: datasetFormat.nullable(),
+  total_training_pairs: z.int(),
+  total_validation_pairs: z.int(),
+  total_conversations: z.int(),
+  total_rows: z.int(),
+  total_tokens: z.int(),
+  tokenizer: z.string(),
+  avg_turns_per_conversation: z.number().nullable(),
+  avg_tokens_per_turn: z.number().nullable(),
+  length_histogram: lengthHistogram,
+  validation_errors: validationReport,
+  sample_data: z.array(sampleConversation),
+  normalized_path: z.string().nullable(),
+  normalized_sha256: z.string().nullable(),
+  normalized_bytes: z.int().nullable(),
+  error_message: z.string().nullable(),
+});
+export type CompletedValidation = z.infer<typeof completedValidation>;
+
+const leftover = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  storage_bucket: z.string(),
+  validation_cursor: validationCursor.pick({ run: true, obsolete: true }),
+});
+/** A validation that has ended, or whose dataset was deleted, and whose working files may still be in storage. */
+export type Leftover = z.infer<typeof leftover>;
 
 /** The database side of validation; every write is fenced by the lease of `worker`. */
 export interface ValidationStore {
@@ -46,8 +64,21 @@ export interface ValidationStore {
   claim(worker: string, leaseSeconds: number): Promise<ClaimedDataset | null>;
   /** False when the lease was lost: nothing was written. */
   complete(worker: string, datasetId: string, result: CompletedValidation): Promise<boolean>;
-  /** Gives the dataset back for another attempt; the database ends it in `error` after the fifth. */
-  fail(worker: string, datasetId: string, reason: string): Promise<boolean>;
+  /** Saves a slice and lets go of the dataset. False when the lease was lost: nothing was written. */
+  save(
+    worker: string,
+    datasetId: string,
+    cursor: ValidationCursor,
+    progress: Omit<ValidationProgress, 'updated_at'>,
+  ): Promise<boolean>;
+  /**
+   * Gives the dataset back for another attempt; the database ends it in `error` after the fifth without progress, or at once
+   * when the failure is final. False when the lease was lost.
+   */
+  fail(worker: string, datasetId: string, reason: string, isFinal: boolean): Promise<boolean>;
+  leftovers(limit: number): Promise<Leftover[]>;
+  /** Notes that nothing of a run is left in storage. */
+  forgetRun(datasetId: string, run: string): Promise<void>;
 }
 
 /** The store behind the service-role client. Its calls throw an Error when the database refuses or cannot be reached. */
@@ -67,9 +98,24 @@ export function createValidationStore(client: SupabaseClient): ValidationStore {
       const args = { p_worker: worker, p_dataset_id: datasetId, p_result: result };
       return call('complete_dataset_validation', args, z.boolean());
     },
-    fail(worker, datasetId, reason) {
-      const args = { p_worker: worker, p_dataset_id: datasetId, p_reason: reason };
+    save(worker, datasetId, cursor, progress) {
+      const args = { p_worker: worker, p_dataset_id: datasetId, p_cursor: cursor, p_progress: progress };
+      return call('save_validation_slice', args, z.boolean());
+    },
+    fail(worker, datasetId, reason, isFinal) {
+      const args = {
+        p_worker: worker,
+        p_dataset_id: datasetId,
+        p_reason: reason,
+        p_is_final: isFinal,
+      };
       return call('fail_dataset_validation_attempt', args, z.boolean());
+    },
+    leftovers(limit) {
+      return call('list_validation_leftovers', { p_limit: limit }, z.array(leftover));
+    },
+    async forgetRun(datasetId, run) {
+      await call('forget_validation_run', { p_dataset_id: datasetId, p_run: run }, z.boolean());
     },
   };
 }

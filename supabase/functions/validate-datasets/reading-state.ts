@@ -1,0 +1,96 @@
+import { createSHA256, type IHasher } from 'hash-wasm';
+import { packState, unpackState } from '../../../src/core/datasets/packed-state.ts';
+import {
+  createValidator,
+  type DatasetValidator,
+  type ValidatorOptions,
+  type ValidatorSnapshot,
+} from '../../../src/core/datasets/validator.ts';
+import type { Budget } from './budget.ts';
+
+/** A state of another version cannot be read: raise it with every change of what a validator or this file saves. */
+const STATE_VERSION = 1;
+
+interface SavedReading {
+  readonly version: number;
+  readonly snapshot: ValidatorSnapshot;
+  readonly hasher: Uint8Array;
+  readonly normalizedBytes: number;
+}
+
+/** An upload that is being read: its validator, the hash of the normalized rows so far, and those not stored yet. */
+export class Reading {
+  private pieces: Uint8Array[] = [];
+  private piecesBytes = 0;
+
+  private constructor(
+    options: Omit<ValidatorOptions, 'sink'>,
+    private readonly hasher: IHasher,
+    saved: SavedReading | null,
+  ) {
+    this.normalizedBytes = saved?.normalizedBytes ?? 0;
+    const sink = (piece: Uint8Array): void => {
+      this.hasher.update(piece);
+      this.pieces.push(piece);
+      this.piecesBytes += piece.length;
+      this.normalizedBytes += piece.length;
+    };
+    this.validator = createValidator({ ...options, sink }, saved?.snapshot);
+  }
+
+  readonly validator: DatasetValidator;
+  /** Bytes of the normalized rows so far. */
+  normalizedBytes: number;
+
+  static async start(options: Omit<ValidatorOptions, 'sink'>): Promise<Reading> {
+    return new Reading(options, (await createSHA256()).init(), null);
+  }
+
+  /** Goes on from what `save` answered; null when that was of another version. */
+  static async restore(
+    options: Omit<ValidatorOptions, 'sink'>,
+    packed: Uint8Array,
+    budget: Budget,
+  ): Promise<Reading | null> {
+    const hasher = await createSHA256();
+    return budget.work(() => {
+      const saved = unpackState(packed) as SavedReading;
+      if (saved.version !== STATE_VERSION) return null;
+      hasher.load(saved.hasher);
+      return new Reading(options, hasher, saved);
+    });
+  }
+
+  save(): Uint8Array<ArrayBuffer> {
+    const saved: SavedReading = {
+      version: STATE_VERSION,
+      snapshot: this.validator.snapshot(),
+      hasher: this.hasher.save(),
+      normalizedBytes: this.normalizedBytes,
+    };
+    return packState(saved);
+  }
+
+  /** Bytes of normalized rows that `take` would answer. */
+  get pending(): number {
+    return this.piecesBytes;
+  }
+
+  /** The normalized rows since the last call, in one piece. */
+  take(): Uint8Array<ArrayBuffer> {
+    const joined = new Uint8Array(this.piecesBytes);
+    let offset = 0;
+    for (const piece of this.pieces) {
+      joined.set(piece, offset);
+      offset += piece.length;
+    }
+    this.pieces = [];
+    this.piecesBytes = 0;
+    return joined;
+  }
+
+  /** Ends the hash: nothing may be read after. */
+  digest(): string {
+    return this.hasher.digest('hex');
+  }
+}
