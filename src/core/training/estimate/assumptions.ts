@@ -1,6 +1,7 @@
 import type { EstimateCalibration } from '../job.schema.ts';
 import type { EstimateInputs, Workload } from './estimate-job.ts';
 import type { HardwareProfile } from './hardware.ts';
+import { count, percent, plural, times } from './words.ts';
 
 type Hardware = HardwareProfile & { isKnown: boolean };
 
@@ -79,8 +80,3 @@ function rangeSentence({ source, runs, low, mid, high }: EstimateCalibration, ha
     ? `Speed is fitted to measured runs on ${hardware.name}; others took ${low} to ${high} times as long.`
     : `No published runs are known of this GPU: the duration may be ${low} to ${high} times the estimate.`;
 }
-
-const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-const times = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;

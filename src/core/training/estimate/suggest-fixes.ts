@@ -1,12 +1,19 @@
-import type { HyperparameterChanges, Hyperparameters } from '../hyperparameters.ts';
-import { HYPERPARAMETER_LIMITS } from '../hyperparameters.ts';
+import {
+  HYPERPARAMETER_LIMITS,
+  type HyperparameterChanges,
+  type Hyperparameters,
+} from '../hyperparameters.ts';
 import type { EstimateFix, GpuOption, JobEstimate, MemoryVerdict } from '../job.schema.ts';
 import { estimateJob, type EstimateInputs } from './estimate-job.ts';
+import { rowLengths } from './row-lengths.ts';
+import { count, percent } from './words.ts';
 
 type Settings = Pick<EstimateFix, 'id' | 'title' | 'reason'> & { hyperparameters: HyperparameterChanges };
 
 const SEQUENCE_LENGTHS = [8192, 4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256];
 const RANKS = [128, 64, 32, 16, 8, 4];
+/** A sequence length that loses a larger share of the tokens is no fix. */
+const MAX_TOKENS_LOST = 0.25;
 /** The adapter's share of the memory from which on a smaller rank is worth a thought. */
 const ADAPTER_MATTERS = 0.05;
 const EASE: Record<MemoryVerdict, number> = { fits: 0, tight: 1, does_not_fit: 2 };
@@ -33,7 +40,7 @@ export function suggestFixes(
   const fixes = [
     ...single,
     ...(isEnough ? [] : best(input, combined(input), verdict)),
-    ...otherGpus(options),
+    ...otherGpus(input, options),
   ];
   return fixes.sort((a, b) => EASE[a.verdict] - EASE[b.verdict]);
 }
@@ -84,20 +91,22 @@ function smallerBatch({ hyperparameters: h }: EstimateInputs): Settings[] {
 }
 
 function shorterSequences(input: EstimateInputs, { truncation }: JobEstimate): Settings[] {
-  return SEQUENCE_LENGTHS.filter((length) => length < truncation.max_seq_length).map((length) => {
-    const hyperparameters = { max_seq_length: length };
-    const changed = { ...input, hyperparameters: { ...input.hyperparameters, ...hyperparameters } };
-    const { rows_share, tokens_share } = estimateJob(changed).truncation;
+  const shorter = SEQUENCE_LENGTHS.filter((length) => length < truncation.max_seq_length);
+  return shorter.flatMap((length): Settings[] => {
+    const { truncatedRows, truncatedShare } = rowLengths(input.dataset, length, 1);
+    if (truncatedShare > MAX_TOKENS_LOST) return [];
     const loss =
-      rows_share > 0
-        ? `${percent(rows_share)} of the rows would be cut, ${percent(tokens_share)} of the tokens lost.`
+      truncatedRows > 0
+        ? `${percent(truncatedRows)} of the rows would be cut, ${percent(truncatedShare)} of the tokens lost.`
         : 'No row is longer than that, so nothing is lost.';
-    return {
-      id: 'shorter_sequences',
-      title: `Sequences of ${length.toLocaleString('en-US')} tokens`,
-      reason: `Shorter rows need less memory. ${loss}`,
-      hyperparameters,
-    };
+    return [
+      {
+        id: 'shorter_sequences',
+        title: `Sequences of ${count(length)} tokens`,
+        reason: `Shorter rows need less memory. ${loss}`,
+        hyperparameters: { max_seq_length: length },
+      },
+    ];
   });
 }
 
@@ -148,19 +157,24 @@ function combined(input: EstimateInputs): Settings[] {
     { ...words, title: rows, hyperparameters: base },
     ...shorter.map((length) => ({
       ...words,
-      title: `${rows}, sequences of ${length.toLocaleString('en-US')} tokens`,
+      title: `${rows}, sequences of ${count(length)} tokens`,
       hyperparameters: { ...base, max_seq_length: length },
     })),
   ];
 }
 
-function otherGpus(options: readonly GpuOption[]): EstimateFix[] {
+function otherGpus(input: EstimateInputs, options: readonly GpuOption[]): EstimateFix[] {
+  const { batch_size, gradient_accumulation_steps } = input.hyperparameters;
+  const effective = (gpus: number) =>
+    gpus === input.numGpus
+      ? ''
+      : ` The effective batch becomes ${count(batch_size * gradient_accumulation_steps * gpus)}.`;
   return options
     .filter((option) => option.is_cheapest_fit && !option.is_current)
     .map((option) => ({
       id: 'other_gpus',
       title: `${option.num_gpus} × ${option.name}`,
-      reason: 'The cheapest choice on which these settings fit as they are.',
+      reason: `The cheapest choice on which these settings fit as they are.${effective(option.num_gpus)}`,
       changes: { gpu_config: { gpu_type: option.gpu_type, num_gpus: option.num_gpus } },
       estimated_cost: option.estimated_cost,
       estimated_duration_hours: option.estimated_duration_hours,
@@ -168,5 +182,3 @@ function otherGpus(options: readonly GpuOption[]): EstimateFix[] {
       verdict: option.verdict,
     }));
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
