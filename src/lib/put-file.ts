@@ -2,12 +2,13 @@
 export class UploadError extends Error {
   readonly status: number;
 
-  constructor(status: number) {
-    super(
-      status === 0
-        ? 'The connection was lost while the file was being sent. Nothing was stored: send it again.'
-        : `The storage refused the file (status ${status}). Nothing was stored: start the upload again.`,
-    );
+  constructor(
+    status: number,
+    message = status === 0
+      ? 'The connection was lost while the file was being sent. Nothing was stored: send it again.'
+      : `The storage refused the file (status ${status}). Nothing was stored: start the upload again.`,
+  ) {
+    super(message);
     this.name = 'UploadError';
     this.status = status;
   }

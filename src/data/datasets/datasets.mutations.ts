@@ -6,6 +6,8 @@ import {
   createdDataset,
   datasetView,
   deletedResource,
+  uploadTarget,
+  type ConfirmDatasetInput,
   type CreateDatasetInput,
   type UpdateDatasetInput,
 } from '@/core/datasets/dataset.schema';
@@ -21,11 +23,19 @@ export function useCreateDataset() {
   });
 }
 
-/** Says that the file is there: the server checks its size and starts validation. */
+/** Asks where the file of an unfinished dataset goes: what was answered at its creation runs out after two hours. */
+export function useRenewUpload() {
+  return useMutation({
+    mutationFn: (id: string) => apiSend('POST', `/api/datasets/${id}/upload-url`, undefined, uploadTarget),
+  });
+}
+
+/** Says that the file is there: the server checks its size, and its hashes where they are known, and starts validation. */
 export function useConfirmDataset() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => apiSend('POST', `/api/datasets/${id}/confirm`, undefined, confirmedDataset),
+    mutationFn: ({ id, hashes }: { id: string; hashes: ConfirmDatasetInput }) =>
+      apiSend('POST', `/api/datasets/${id}/confirm`, hashes, confirmedDataset),
     onSuccess: async ({ dataset }) => {
       queryClient.setQueryData(datasetKeys.detail(dataset.id), dataset);
       await queryClient.invalidateQueries({ queryKey: datasetKeys.lists });

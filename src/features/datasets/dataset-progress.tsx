@@ -1,13 +1,11 @@
 'use client';
 
-import { CircleXIcon, LoaderIcon, UploadIcon } from 'lucide-react';
-import Link from 'next/link';
+import { CircleXIcon, LoaderIcon } from 'lucide-react';
 import { RelativeTime } from '@/components/states/relative-time';
-import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
-import { paths } from '@/config/paths';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { formatBytes } from '@/lib/format';
+import { ContinueUpload } from './continue-upload';
 
 /** What is being done to the dataset, or why it cannot be trained on; nothing when it is ready. */
 export function DatasetProgress({ dataset }: { dataset: DatasetView }) {
@@ -15,7 +13,7 @@ export function DatasetProgress({ dataset }: { dataset: DatasetView }) {
     // Always there, so that what appears in it is announced; out of the flow while it is empty.
     <div aria-live="polite" className="empty:absolute">
       {dataset.status === 'validating' && <Validating dataset={dataset} />}
-      {dataset.status === 'uploading' && <Unfinished />}
+      {dataset.status === 'uploading' && <ContinueUpload dataset={dataset} />}
       {dataset.status === 'error' && <Unusable dataset={dataset} />}
     </div>
   );
@@ -33,21 +31,6 @@ function Validating({ dataset }: { dataset: DatasetView }) {
         Started <RelativeTime timestamp={dataset.updated_at} />. You may leave this page; a notification tells
         you when it is done.
       </p>
-    </div>
-  );
-}
-
-function Unfinished() {
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border bg-card p-4">
-      <UploadIcon aria-hidden className="size-4 shrink-0 text-status-queued" />
-      <p className="min-w-60 flex-1 text-base">
-        The file has not arrived completely. If its upload was interrupted, delete this dataset and upload the
-        file again.
-      </p>
-      <Button asChild variant="outline" size="sm">
-        <Link href={paths.newDataset}>Upload again</Link>
-      </Button>
     </div>
   );
 }

@@ -7,8 +7,9 @@ export type UploadProgress = {
   measuredAtMs: number;
 };
 
-export const startProgress = (totalBytes: number, nowMs: number): UploadProgress => ({
-  sentBytes: 0,
+/** @param sentBytes what had been sent before, which tells nothing about the speed */
+export const startProgress = (totalBytes: number, nowMs: number, sentBytes = 0): UploadProgress => ({
+  sentBytes,
   totalBytes,
   bytesPerSecond: null,
   secondsLeft: null,

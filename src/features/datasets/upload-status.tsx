@@ -32,10 +32,20 @@ export function UploadStatus({ fileName, state, onCancel, onRetry }: UploadStatu
       ) : (
         <>
           <RunningUpload state={state} />
-          <div className="flex justify-end">
-            <Button variant="outline" onClick={onCancel} disabled={state.step !== 'sending'}>
+          <div className="flex justify-end gap-2">
+            <Button
+              variant="outline"
+              onClick={onCancel}
+              disabled={state.step !== 'sending' && state.step !== 'paused'}
+            >
               Cancel upload
             </Button>
+            {state.step === 'paused' && <Button onClick={state.resume}>Resume</Button>}
+            {state.step === 'sending' && state.pause !== null && (
+              <Button variant="outline" onClick={state.pause}>
+                Pause
+              </Button>
+            )}
           </div>
         </>
       )}
@@ -44,7 +54,7 @@ export function UploadStatus({ fileName, state, onCancel, onRetry }: UploadStatu
 }
 
 function RunningUpload({ state }: { state: Exclude<UploadState, { step: 'failed' }> }) {
-  const percent = state.step === 'sending' ? percentSent(state.progress) : null;
+  const percent = 'progress' in state ? percentSent(state.progress) : null;
   return (
     <div className="flex flex-col gap-2">
       <Progress
@@ -52,23 +62,38 @@ function RunningUpload({ state }: { state: Exclude<UploadState, { step: 'failed'
         value={state.step === 'confirming' ? 100 : percent}
         indicatorClassName="bg-accent"
       />
-      <p className="flex min-h-5 justify-between gap-4 text-sm text-muted-foreground tabular-nums">
-        {state.step === 'sending' ? <SendingFigures progress={state.progress} /> : STEP_WORDS[state.step]}
+      <p className="flex min-h-5 flex-wrap justify-between gap-x-4 text-sm text-muted-foreground tabular-nums">
+        {state.step === 'sending' ? <SendingFigures progress={state.progress} /> : wordsOf(state)}
       </p>
       {/* Every tenth only: a reader is told of progress, not flooded with it. */}
       <p aria-live="polite" className="sr-only">
-        {percent === null ? STEP_WORDS[state.step] : `${Math.floor(percent / 10) * 10} percent sent`}
+        {state.step === 'sending' && percent !== null
+          ? `${Math.floor(percent / 10) * 10} percent sent`
+          : wordsOf(state)}
       </p>
     </div>
   );
 }
 
-const STEP_WORDS: Record<Exclude<UploadState['step'], 'failed'>, string> = {
-  idle: '',
-  creating: 'Preparing the upload…',
-  sending: 'Sending…',
-  confirming: 'Checking that everything arrived…',
-};
+/** What is going on, where figures do not say it. */
+function wordsOf(state: Exclude<UploadState, { step: 'failed' }>): string {
+  switch (state.step) {
+    case 'idle':
+      return '';
+    case 'creating':
+      return 'Preparing the upload…';
+    case 'sending':
+      return 'Sending…';
+    case 'confirming':
+      return 'Checking that everything arrived…';
+    case 'paused': {
+      const arrived = `${formatBytes(state.progress.sentBytes)} of ${formatBytes(state.progress.totalBytes)}`;
+      return state.reason === 'person'
+        ? `Paused at ${arrived}. What has arrived is kept for a day.`
+        : `The connection was lost at ${arrived}. What has arrived is kept; the upload goes on when you are online again.`;
+    }
+  }
+}
 
 function SendingFigures({ progress }: { progress: UploadProgress }) {
   const { sentBytes, totalBytes, bytesPerSecond, secondsLeft } = progress;

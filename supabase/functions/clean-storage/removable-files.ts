@@ -22,9 +22,9 @@ export function createRemovableFiles(client: SupabaseClient): RemovableFiles {
       return z.array(storedFile).parse(data);
     },
     async remove(files) {
-      const byBucket = Map.groupBy(files, ({ bucket }) => bucket);
-      for (const [bucket, inBucket] of byBucket) {
-        const { error } = await client.storage.from(bucket).remove(inBucket.map(({ path }) => path));
+      for (const bucket of new Set(files.map((file) => file.bucket))) {
+        const paths = files.filter((file) => file.bucket === bucket).map(({ path }) => path);
+        const { error } = await client.storage.from(bucket).remove(paths);
         if (error) throw new Error(`Files in ${bucket} could not be removed: ${error.message}`);
       }
     },

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** An upload that this browser began: the file that it was, and where it goes on. */
+const unfinishedUpload = z.object({
+  datasetId: z.uuid(),
+  name: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.number(),
+  lastModifiedMs: z.number(),
+  uploadUrl: z.url(),
+  savedAtMs: z.number(),
+});
+export type UnfinishedUpload = z.infer<typeof unfinishedUpload>;
+
+const PREFIX = 'brightrun.upload.';
+/** The server forgets what it has of an upload after a day. */
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** Remembers, beyond a reload of the page, how an upload goes on. */
+export function rememberUpload(
+  file: File,
+  upload: Pick<UnfinishedUpload, 'datasetId' | 'name' | 'uploadUrl'>,
+): void {
+  const entry: UnfinishedUpload = { ...upload, ...fingerprint(file), savedAtMs: Date.now() };
+  withStorage((storage) => storage.setItem(PREFIX + upload.datasetId, JSON.stringify(entry)));
+}
+
+/** The unfinished upload of the same file: same name, size and time of change. Null when there is none. */
+export function recallUpload(file: File): UnfinishedUpload | null {
+  const { fileName, sizeBytes, lastModifiedMs } = fingerprint(file);
+  const isSame = (upload: UnfinishedUpload) =>
+    upload.fileName === fileName &&
+    upload.sizeBytes === sizeBytes &&
+    upload.lastModifiedMs === lastModifiedMs;
+  return unfinishedUploads().find(isSame) ?? null;
+}
+
+export function forgetUpload(datasetId: string): void {
+  withStorage((storage) => storage.removeItem(PREFIX + datasetId));
+}
+
+const fingerprint = ({ name, size, lastModified }: File) => ({
+  fileName: name,
+  sizeBytes: size,
+  lastModifiedMs: lastModified,
+});
+
+/** Newest first. What has expired or cannot be read is removed. */
+function unfinishedUploads(): UnfinishedUpload[] {
+  const found: UnfinishedUpload[] = [];
+  withStorage((storage) => {
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+    for (const key of keys.filter((one) => one.startsWith(PREFIX))) {
+      const upload = readEntry(storage.getItem(key));
+      if (upload && Date.now() - upload.savedAtMs < LIFETIME_MS) found.push(upload);
+      else storage.removeItem(key);
+    }
+  });
+  return found.sort((one, other) => other.savedAtMs - one.savedAtMs);
+}
+
+function readEntry(text: string | null): UnfinishedUpload | null {
+  try {
+    return unfinishedUpload.parse(JSON.parse(text ?? ''));
+  } catch {
+    return null;
+  }
+}
+
+/** Browsers may refuse storage, or have no room: then an upload can be resumed on this page only. */
+function withStorage(work: (storage: Storage) => void): void {
+  try {
+    work(window.localStorage);
+  } catch {
+    // Nothing is remembered.
+  }
+}
