@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const localSchedule = [
   { functionName: 'validate-datasets', intervalMs: 5_000 },
   { functionName: 'process-training-jobs', intervalMs: 3_000 },
+  { functionName: 'count-tokens', intervalMs: 5_000 },
   { functionName: 'clean-storage', intervalMs: 600_000 },
 ];
 

@@ -32,6 +32,7 @@ export function functionsEnvironment(urls: StackUrls, keys: StackKeys): Record<s
     ...sharedEnvironment(urls, keys),
     SUPABASE_URL: urls.api,
     SUPABASE_ANON_KEY: keys.publishableKey,
+    NEXT_PUBLIC_APP_URL: urls.web,
   };
 }
 

@@ -131,7 +131,8 @@ function neededPorts({ functions, cluster, web }: StackOptions['parts']): PortNa
   const optional: [PortName, boolean][] = [
     ['functions', functions],
     ['cluster', cluster],
-    ['web', web],
+    // The functions fetch tokenizers from the web app: they must know where it answers, whoever starts it.
+    ['web', web || functions],
   ];
   return ['api', 'database', ...optional.filter(([, isWanted]) => isWanted).map(([name]) => name)];
 }

@@ -36,4 +36,5 @@ begin
 
   perform cron.schedule('brightrun-process-training-jobs', '15 seconds', $$select private.call_edge_function('process-training-jobs')$$);
   perform cron.schedule('brightrun-validate-datasets', '* * * * *', $$select private.call_edge_function('validate-datasets')$$);
+  perform cron.schedule('brightrun-count-tokens', '* * * * *', $$select private.call_edge_function('count-tokens')$$);
 end $migration$;

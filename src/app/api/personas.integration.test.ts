@@ -28,6 +28,14 @@ interface Access {
   isPublic?: boolean;
 }
 
+const aFixableDataset = (userId: string) => {
+  const pair = JSON.stringify({
+    current_user_input: 'Q',
+    target_response: 'Answer',
+    conversation_history: [],
+  });
+  return insertDataset(userId, { upload: `${pair}\n${pair}` });
+};
 const aDataset = (userId: string) => insertDataset(userId);
 const aRunningJob = async (userId: string) => {
   const jobId = await insertJob(userId);
@@ -71,9 +79,26 @@ const ACCESS: Record<string, Access> = {
   'POST /api/datasets/[id]/confirm': { needs: anUploadedDataset, owner: 200 },
   'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200 },
   'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200 },
+  'POST /api/datasets/[id]/fixes': {
+    needs: aFixableDataset,
+    body: () => ({ client_key: crypto.randomUUID(), fixes: { remove_duplicates: true } }),
+    owner: 201,
+  },
+  'POST /api/datasets/[id]/fixes/preview': {
+    needs: aFixableDataset,
+    body: { fixes: { remove_duplicates: true } },
+    owner: 200,
+  },
   'POST /api/datasets/[id]/revalidate': { needs: aDataset, owner: 202 },
   'POST /api/datasets/[id]/upload-url': { needs: anUnfinishedUpload, owner: 200 },
+  'GET /api/datasets/[id]/tokens': { needs: aDataset, owner: 200 },
+  'POST /api/datasets/[id]/tokens': {
+    needs: aDataset,
+    body: { base_model: 'Qwen/Qwen2.5-7B' },
+    owner: 202,
+  },
   'GET /api/datasets/[id]/usage': { needs: aDataset, owner: 200 },
+  'GET /api/datasets/[id]/versions': { needs: aDataset, owner: 200 },
   'GET /api/health': { owner: 200, isPublic: true },
   'GET /api/jobs': { owner: 200 },
   'POST /api/jobs': { needs: aDataset, body: newJob, owner: 201 },

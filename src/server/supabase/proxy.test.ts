@@ -54,6 +54,7 @@ test.each([
   ['/api/datasets', false],
   ['/_next/static/chunk.js', false],
   ['/icon.svg', false],
+  ['/tokenizers/llama-3.bin', false],
 ])('%s passes through the proxy: %s', (path, isMatched) => {
   expect(new RegExp(`^${config.matcher[0]}$`).test(path)).toBe(isMatched);
 });

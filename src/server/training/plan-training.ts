@@ -5,9 +5,12 @@ import type { CatalogView } from '@/core/catalog/catalog.schema';
 import { estimateBudgetOf } from '@/core/training/estimate/budget';
 import type { CompletedRuns } from '@/core/training/estimate/calibrate';
 import { estimateJob, type EstimateInputs } from '@/core/training/estimate/estimate-job';
+import { tokenSourceOf } from '@/core/training/estimate/token-source';
+import type { TokenCountView } from '@/core/tokens/token-count.schema';
 import type { EstimateBudget, EstimateJobInput, JobEstimate, JobQuote } from '@/core/training/job.schema';
 import { getServerEnv } from '@/config/env.server';
 import { getCatalog } from '../catalog/get-catalog';
+import { getTokenCounts } from '../tokens/get-token-counts';
 import { getDataset } from '../datasets/get-dataset';
 import type { RequestContext } from '../http/route';
 import { selectEstimateContext } from './estimate-admin.repository';
@@ -30,12 +33,13 @@ export interface TrainingPlan {
  */
 export async function planTraining(ctx: RequestContext, input: EstimateJobInput): Promise<TrainingPlan> {
   const { hyperparameters, gpu_config } = input;
-  const [dataset, catalog, context] = await Promise.all([
+  const [dataset, catalog, context, counts] = await Promise.all([
     getDataset(ctx, input.dataset_id),
     getCatalog(ctx),
     selectEstimateContext(ctx.userId, hyperparameters.base_model),
+    getTokenCounts(ctx, input.dataset_id, hyperparameters.base_model),
   ]);
-  const data = trainingData(dataset);
+  const data = trainingData(dataset, counts);
   const gpu = findGpu(catalog, gpu_config);
   const runsOn = (gpuType: string) => context.runs.filter(({ gpu_type }) => gpu_type === gpuType);
   const inputs: EstimateInputs = {
@@ -66,7 +70,11 @@ function requireEndInTime(estimate: JobEstimate): void {
   );
 }
 
-function trainingData(dataset: DatasetView): { dataset: EstimateInputs['dataset']; sha256: string } {
+/** Sizes of the dataset: as the base model's own tokenizer counts it, where that is known. */
+function trainingData(
+  dataset: DatasetView,
+  counts: TokenCountView | null,
+): { dataset: EstimateInputs['dataset']; sha256: string } {
   const { total_rows, total_tokens, total_training_pairs, total_validation_pairs, normalized_sha256 } =
     dataset;
   if (
@@ -81,10 +89,11 @@ function trainingData(dataset: DatasetView): { dataset: EstimateInputs['dataset'
   const validationPairs = total_validation_pairs ?? 0;
   return {
     dataset: {
-      rows: total_rows,
-      tokens: total_tokens,
+      rows: counts?.total_rows ?? total_rows,
+      tokens: counts?.total_tokens ?? total_tokens,
       validationShare: validationPairs / (total_training_pairs + validationPairs),
-      lengthHistogram: dataset.length_histogram,
+      lengthHistogram: counts ? counts.length_histogram : dataset.length_histogram,
+      tokenSource: tokenSourceOf(counts?.tokenizer ?? dataset.tokenizer, counts !== null),
     },
     sha256: normalized_sha256,
   };

@@ -80,6 +80,9 @@ export async function insertOneOfEverything(userId: string) {
       insert into public.notifications (user_id, type, title, message, dedupe_key)
       values (${userId}, 'system', 'Hello', 'World', 'hello')`;
     await transaction`
+      insert into public.dataset_token_counts (dataset_id, user_id, tokenizer, bytes_total)
+      values (${datasetId}, ${userId}, 'qwen-2.5', 90)`;
+    await transaction`
       insert into public.sweep_rungs (job_id, rung, step, loss, place, compared, is_stopped)
       values (${jobId}, 0, 25, 1.5, 1, 1, false)`;
     await transaction`

@@ -43,16 +43,17 @@ test('the functions are scheduled, and called with the secret from Vault and a t
       select schedule, command from cron.job order by jobname`;
     expect([...jobs]).toEqual([
       { schedule: '23 * * * *', command: `select private.call_edge_function('clean-storage')` },
+      { schedule: '* * * * *', command: `select private.call_edge_function('count-tokens')` },
       { schedule: '15 seconds', command: `select private.call_edge_function('process-training-jobs')` },
       { schedule: '* * * * *', command: `select private.call_edge_function('validate-datasets')` },
     ]);
 
-    await transaction.unsafe(jobs[2]?.command ?? '');
+    await transaction.unsafe(jobs[3]?.command ?? '');
     expect(await transaction`select 1 from net.request`).toHaveLength(0);
 
     await transaction`
       insert into vault.decrypted_secrets values ('project_url', 'https://ref.supabase.co'), ('cron_secret', 'secret')`;
-    await transaction.unsafe(jobs[2]?.command ?? '');
+    await transaction.unsafe(jobs[3]?.command ?? '');
     expect([...(await transaction`select * from net.request`)]).toEqual([
       {
         url: 'https://ref.supabase.co/functions/v1/validate-datasets',

@@ -31,6 +31,7 @@ const rules: Record<string, Record<Verb, ByPersona>> = {
   base_models: { select: everyUser, insert: nobody, update: nobody, delete: nobody },
   checkpoints: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   cost_records: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
+  dataset_token_counts: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   datasets: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   gpu_types: { select: everyUser, insert: nobody, update: nobody, delete: nobody },
   job_logs: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },

@@ -1,6 +1,7 @@
 import type { EstimateCalibration } from '../job.schema.ts';
 import type { EstimateInputs, Workload } from './estimate-job.ts';
 import type { HardwareProfile } from './hardware.ts';
+import { tokenSourceSentence } from './token-source.ts';
 import { count, percent, plural, times } from './words.ts';
 
 type Hardware = HardwareProfile & { isKnown: boolean };
@@ -32,6 +33,7 @@ function workSentences(
   const say = (when: boolean, sentence: string) => {
     if (when) sentences.push(sentence);
   };
+  if (dataset.tokenSource) sentences.push(tokenSourceSentence(dataset.tokenSource));
   say(
     work.totalSteps > work.plannedSteps,
     `The local engine trains at least ${engine.minSteps} steps, so it makes ${work.epochs} epochs of it: ${work.totalSteps} steps.`,

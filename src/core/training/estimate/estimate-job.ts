@@ -9,6 +9,7 @@ import { hardwareProfile, type HardwareProfile } from './hardware.ts';
 import { GIB, memoryVerdict, trainingMemoryBytes } from './memory.ts';
 import { loraParameters, weightBytes, type ModelShape } from './model-shape.ts';
 import { rowLengths, type LengthHistogram, type RowLengths } from './row-lengths.ts';
+import type { TokenSource } from './token-source.ts';
 import { flopsPerToken, microStepSeconds, parallelStepSeconds, type Sharding } from './step-time.ts';
 
 export interface EstimateInputs {
@@ -19,6 +20,8 @@ export interface EstimateInputs {
     /** Share of the rows that is held out, 0 to 1. */
     validationShare: number;
     lengthHistogram: LengthHistogram | null;
+    /** What the tokens were counted with; absent: not known. */
+    tokenSource?: TokenSource;
   };
   hyperparameters: Hyperparameters;
   /** Catalogue rows. */

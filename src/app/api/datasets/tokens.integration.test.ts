@@ -1,0 +1,78 @@
+import { callApi, callApiForData, settleBackground } from '@/testing/api/call-api';
+import { signInPersona, type Persona } from '@/testing/api/persona';
+import { insertDataset, parkActiveJobs } from '@/testing/api/rows';
+import { useStackAsServerEnv } from '@/testing/api/server-env';
+import { closeSql, sql } from '@/testing/stack/stack';
+import type { TokenCountList } from '@/core/tokens/token-count.schema';
+import { presetHyperparameters } from '@/core/training/hyperparameters';
+
+let owner: Persona;
+beforeAll(async () => {
+  useStackAsServerEnv();
+  owner = await signInPersona();
+});
+afterAll(async () => {
+  await settleBackground();
+  await parkActiveJobs();
+  await sql()`update public.datasets set deleted_at = now() where user_id = ${owner.user.id}`;
+  await closeSql();
+});
+
+const ask = (id: string, body: unknown) => callApi(owner, `POST /api/datasets/${id}/tokens`, { body });
+
+test('a count is asked for once; asking again changes nothing', async () => {
+  const id = await insertDataset(owner.user.id);
+  const list = `GET /api/datasets/${id}/tokens`;
+  expect(await callApiForData(owner, list)).toEqual({ counts: [] });
+  const answers = await Promise.all([
+    ask(id, { base_model: 'Qwen/Qwen2.5-7B' }),
+    ask(id, { base_model: 'Qwen/Qwen2.5-1.5B' }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  const { counts } = await callApiForData<TokenCountList>(owner, list);
+  const asked = counts.filter(({ tokenizer }) => tokenizer === 'qwen-2.5');
+  expect(asked).toEqual([expect.objectContaining({ bytes_total: 9, bytes_done: 0 })]);
+});
+
+test.each([
+  ['an unknown model', { base_model: 'gpt2' }, 422, 'unknown_model'],
+  ['no model', {}, 400, 'invalid_input'],
+  ['a number', { base_model: 7 }, 400, 'invalid_input'],
+  ['an unknown field', { base_model: 'Qwen/Qwen2.5-7B', force: true }, 400, 'invalid_input'],
+])('%s is refused', async (_, body, status, code) => {
+  const id = await insertDataset(owner.user.id);
+  const answer = await ask(id, body);
+  expect([answer.status, answer.body]).toEqual([status, expect.objectContaining({ code })]);
+});
+
+test('before validation has succeeded there is nothing to count', async () => {
+  const id = await insertDataset(owner.user.id, { status: 'validating' });
+  const answer = await ask(id, { base_model: 'Qwen/Qwen2.5-7B' });
+  expect([answer.status, answer.body]).toEqual([409, expect.objectContaining({ code: 'dataset_not_ready' })]);
+});
+
+test('an estimate takes the exact count of its base model, once there is one, and says so', async () => {
+  const id = await insertDataset(owner.user.id);
+  const baseModel = 'brightrun/tiny-chat-4m';
+  const estimate = () =>
+    callApiForData<{ assumptions: string[] }>(owner, 'POST /api/jobs/estimate', {
+      body: {
+        dataset_id: id,
+        hyperparameters: presetHyperparameters('balanced', baseModel),
+        gpu_config: { gpu_type: 'LOCAL-CPU', num_gpus: 1 },
+      },
+    });
+  const before = await estimate();
+  expect(before.assumptions.join(' ')).not.toContain('counted exactly');
+  const histogram = { bin_width: 8, bins: [0, 0, 100], max_tokens: 20 };
+  await sql()`
+    insert into public.dataset_token_counts (
+      dataset_id, user_id, tokenizer, status, bytes_total, bytes_done, total_rows, total_turns, total_tokens, target_tokens,
+      length_histogram, counted_at
+    ) values (
+      ${id}, ${owner.user.id}, 'tiny-chat', 'done', 9, 9, 100, 200, 2000, 900, ${sql().json(histogram)}, now()
+    )`;
+  const after = await estimate();
+  expect(after.assumptions.join(' ')).toContain('counted exactly with the tokenizer of Tiny Chat');
+  expect(after.assumptions[0]).toContain('of 20 tokens on average');
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { canonicalRow } from '../datasets/canonical-row.ts';
+import { lengthHistogram } from '../datasets/dataset.schema.ts';
+import { addLength, emptyLengths } from '../datasets/length-bins.ts';
+import { countRow } from './row-tokens.ts';
+import type { TokenProfile } from './token-profile.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Running token counts of a normalized file, as plain JSON: all that is needed to go on from where it was. */
+export const tokenTally = z.object({
+  total_rows: z.int(),
+  total_turns: z.int(),
+  total_tokens: z.int(),
+  target_tokens: z.int(),
+  length_histogram: lengthHistogram,
+});
+export type TokenTally = z.infer<typeof tokenTally>;
+
+/** A tally of no rows. */
+export const startTally = (): TokenTally => ({
+  total_rows: 0,
+  total_turns: 0,
+  total_tokens: 0,
+  target_tokens: 0,
+  length_histogram: emptyLengths(),
+});
+
+/**
+ * Adds the rows of some whole lines of a normalized file. Throws a SyntaxError or ZodError when a line is no canonical row:
+ * then the file is not the one that validation wrote.
+ */
+export function tallyLines(
+  tally: TokenTally,
+  lines: string,
+  profile: TokenProfile,
+  tokenizer: Tokenizer,
+): void {
+  for (const line of lines.split('\n')) {
+    if (line === '') continue;
+    const { messages } = canonicalRow.parse(JSON.parse(line));
+    const { tokens, targets } = countRow(profile, tokenizer, messages);
+    tally.total_rows += 1;
+    tally.total_turns += messages.length;
+    tally.total_tokens += tokens;
+    tally.target_tokens += targets;
+    addLength(tally.length_histogram, tokens);
+  }
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { tokenCountList } from '@/core/tokens/token-count.schema';
+import { tokenizerPath, type TokenProfileId } from '@/core/tokens/token-profile';
+import { Tokenizer } from '@/core/tokens/tokenizer';
+import { readTokenizerFile } from '@/core/tokens/tokenizer-file';
+import { apiGet } from '@/lib/api-client';
+import { tokenKeys } from './keys';
+
+const COUNTING_INTERVAL_MS = 2_000;
+
+const tokenCountsQuery = (datasetId: string) =>
+  queryOptions({
+    queryKey: tokenKeys.counts(datasetId),
+    queryFn: ({ signal }) => apiGet(`/api/datasets/${datasetId}/tokens`, tokenCountList, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.counts.some(({ status }) => status === 'waiting' || status === 'counting')
+        ? COUNTING_INTERVAL_MS
+        : false,
+  });
+
+/** The exact token counts of a dataset, read again every 2 s while one is under way. */
+export const useTokenCounts = (datasetId: string) => useQuery(tokenCountsQuery(datasetId));
+
+const tokenizerQuery = (id: TokenProfileId) =>
+  queryOptions({
+    queryKey: tokenKeys.tokenizer(id),
+    queryFn: ({ signal }) => fetchTokenizer(id, signal),
+    staleTime: Infinity,
+  });
+
+/** A tokenizer in this browser, fetched when it is first wanted: 0.01 to 1.5 MB. */
+export const useTokenizer = (id: TokenProfileId) => useQuery(tokenizerQuery(id));
+
+async function fetchTokenizer(id: TokenProfileId, signal: AbortSignal): Promise<Tokenizer> {
+  const response = await fetch(tokenizerPath(id), { signal });
+  if (!response.ok)
+    throw new Error(`The tokenizer could not be loaded: the server answered ${response.status}.`);
+  return new Tokenizer(readTokenizerFile(new Uint8Array(await response.arrayBuffer())));
+}
