@@ -16,7 +16,7 @@ create table public.training_jobs (
   -- a missing field must be made false.
   hyperparameters jsonb not null
     constraint training_jobs_hyperparameters_limits check (coalesce(hyperparameters @@ '
-      $.learning_rate >= 1e-6 && $.learning_rate <= 1e-2
+      strict $.learning_rate >= 1e-6 && $.learning_rate <= 1e-2
       && $.batch_size >= 1 && $.batch_size <= 128 && $.batch_size.floor() == $.batch_size
       && $.num_epochs >= 1 && $.num_epochs <= 50 && $.num_epochs.floor() == $.num_epochs
       && $.lora_rank >= 1 && $.lora_rank <= 256 && $.lora_rank.floor() == $.lora_rank
@@ -34,10 +34,9 @@ create table public.training_jobs (
       && $.target_modules.type() == "array" && $.target_modules.size() >= 1
     ', false))
     constraint training_jobs_hyperparameters_model check (coalesce(hyperparameters ->> 'base_model' = base_model, false))
-    constraint training_jobs_hyperparameters_modules check (
-      not jsonb_path_exists(hyperparameters, '$.target_modules[*] ? (!(
-        @ == "q_proj" || @ == "k_proj" || @ == "v_proj" || @ == "o_proj" || @ == "gate_proj" || @ == "up_proj" || @ == "down_proj"))')
-    )
+    constraint training_jobs_hyperparameters_modules check (coalesce(
+      '["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]'::jsonb @> (hyperparameters -> 'target_modules'), false
+    ))
     constraint training_jobs_hyperparameters_known check (
       hyperparameters - array['base_model', 'learning_rate', 'batch_size', 'num_epochs', 'lora_rank', 'lora_alpha', 'lora_dropout',
         'warmup_steps', 'weight_decay', 'gradient_accumulation_steps', 'max_grad_norm', 'max_seq_length', 'lr_scheduler',

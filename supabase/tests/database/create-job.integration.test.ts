@@ -1,6 +1,8 @@
 /** Making and cancelling a training job: priced by the database, once per intention. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Json } from '@/core/database.types';
+import { HYPERPARAMETER_LIMITS, hyperparameters as schema } from '@/core/training/hyperparameters';
 import { closeSql, serviceClient, signUpUser, sql, type SignedUpUser } from '@/testing/stack/stack';
 import { hyperparameters, insertQueuedJob, insertReadyDataset } from './sample-rows';
 
@@ -36,9 +38,9 @@ interface Outcome {
   job_id?: string;
 }
 
-async function createJob(job: Json): Promise<Outcome> {
+async function createJob(job: Json, userId = user.id): Promise<Outcome> {
   const { data, error } = await serviceClient().rpc('create_training_job', {
-    p_user_id: user.id,
+    p_user_id: userId,
     p_job: job,
   });
   if (error) throw error;
@@ -129,36 +131,138 @@ describe('nothing is made', () => {
     expect(await countJobs()).toBe(before);
   });
 
-  test.each([
-    ['learning_rate', 0.5],
-    ['learning_rate', -1],
-    ['learning_rate', null],
-    ['batch_size', 0],
-    ['batch_size', 129],
-    ['num_epochs', 1000],
-    ['lora_rank', 0],
-    ['lora_alpha', 513],
-    ['lora_dropout', 0.95],
-    ['lora_dropout', 'NaN'],
-  ])('with %s = %j', async (field, value) => {
-    const job = order({ hyperparameters: { ...hyperparameters, num_epochs: 3, [field]: value } });
-    await expect(createJob(job)).rejects.toMatchObject({ code: '23514' });
+  const withHyperparameter = (field: string, value: Json | undefined) =>
+    order({ hyperparameters: { ...hyperparameters, [field]: value } as Json });
+  const limits = Object.entries(HYPERPARAMETER_LIMITS);
+
+  test.each(limits)('with %s out of its limits, or what the schema refuses', async (field, { min, max }) => {
+    const number = z.toJSONSchema(schema).properties?.[field];
+    const isWhole = typeof number === 'object' && number.type === 'integer';
+    const step = isWhole ? 1 : min / 2 || 0.001;
+    const refused = [
+      min - step,
+      max + step,
+      String(min),
+      'NaN',
+      null,
+      [min],
+      {},
+      ...(isWhole ? [min + 0.5] : []),
+    ];
+    for (const value of refused) {
+      expect([value, schema.safeParse({ ...hyperparameters, [field]: value }).success]).toEqual([
+        value,
+        false,
+      ]);
+      // Not a number at all, or none, where the number of epochs is read from it.
+      const code = expect.stringMatching(field === 'num_epochs' ? /^(23514|22P02|23502)$/ : /^23514$/);
+      await expect(createJob(withHyperparameter(field, value))).rejects.toMatchObject({ code });
+    }
   });
 
-  test.each(['learning_rate', 'batch_size', 'lora_rank', 'lora_alpha', 'lora_dropout'] as const)(
-    'without %s',
-    async (field) => {
-      const incomplete = Object.fromEntries(
-        Object.entries(hyperparameters).filter(([name]) => name !== field),
-      );
-      await expect(createJob(order({ hyperparameters: incomplete }))).rejects.toMatchObject({
-        code: '23514',
-      });
-    },
-  );
+  test.each(limits)('%s may be at both of its limits', async (field, { min, max }) => {
+    for (const value of [min, max]) {
+      expect(schema.safeParse({ ...hyperparameters, [field]: value }).success).toBe(true);
+      expect(await createJob(withHyperparameter(field, value))).toMatchObject({ outcome: 'created' });
+    }
+  });
+
+  test.each<[string, Json]>([
+    ['lr_scheduler', 'sine'],
+    ['quantization', 'int8'],
+    ['target_modules', []],
+    ['target_modules', ['q_proj', 'w_9']],
+    ['target_modules', 'q_proj'],
+    ['target_modules', [['q_proj']]],
+    ['base_model', 'Qwen/Qwen2.5-7B'],
+    ['warmup', 3],
+  ])('with %s = %j', async (field, value) => {
+    await expect(createJob(withHyperparameter(field, value))).rejects.toMatchObject({ code: '23514' });
+  });
+
+  test.each(Object.keys(schema.shape))('without %s', async (field) => {
+    const incomplete = Object.fromEntries(Object.entries(hyperparameters).filter(([name]) => name !== field));
+    // Without epochs the job has no number of epochs either.
+    const code = field === 'num_epochs' ? '23502' : '23514';
+    await expect(createJob(order({ hyperparameters: incomplete }))).rejects.toMatchObject({ code });
+  });
 
   test.each([0, -1])('with %i GPUs', async (count) => {
     await expect(createJob(order({ num_gpus: count }))).rejects.toMatchObject({ code: '23514' });
+  });
+});
+
+describe('what was agreed to', () => {
+  const terms = async (): Promise<{ price_per_gpu_hour_usd: number; dataset_sha256: string }> => {
+    const [row] = await sql()<{ sha256: string }[]>`
+      select normalized_sha256 as sha256 from public.datasets where id = ${datasetId}`;
+    return { price_per_gpu_hour_usd: 5, dataset_sha256: row?.sha256 ?? '' };
+  };
+
+  test('holds: the job is made', async () => {
+    expect(await createJob(order({ quote: await terms() }))).toMatchObject({ outcome: 'created' });
+  });
+
+  test.each([
+    ['another price', { price_per_gpu_hour_usd: 4.99 }],
+    ['other data', { dataset_sha256: 'f'.repeat(64) }],
+  ])('%s: nothing is made, and what holds now is said', async (_, change) => {
+    const before = await countJobs();
+    const now = await terms();
+    expect(await createJob(order({ quote: { ...now, ...change } }))).toEqual({
+      outcome: 'quote_changed',
+      ...now,
+    });
+    expect(await countJobs()).toBe(before);
+  });
+});
+
+describe('the month’s budget', () => {
+  let spender: SignedUpUser;
+  let spendersDataset: string;
+  beforeEach(async () => {
+    spender = await signUpUser();
+    spendersDataset = await insertReadyDataset(spender.id);
+  });
+  const setBudget = (budget: number, stops: boolean) => sql()`
+    update public.profiles set monthly_budget = ${budget}, stop_jobs_at_budget = ${stops} where id = ${spender.id}`;
+  const spend = (amount: number, day: string) => sql()`
+    insert into public.cost_records (user_id, cost_type, amount, billing_period)
+    values (${spender.id}, 'storage', ${amount}, ${day}::text::date)`;
+  const anOrder = (cost: number) =>
+    order({ dataset_id: spendersDataset, estimated_total_cost: cost, estimated_cost_high: cost * 2 });
+  const today = () => new Date().toISOString().slice(0, 10);
+
+  test.each([
+    ['the p50 just within it', true, 3, 'created'],
+    ['the p50 beyond it', true, 3.000001, 'budget_exceeded'],
+    ['the p50 beyond it, but jobs may go on', false, 3.000001, 'created'],
+  ])('%s', async (_, stops, cost, outcome) => {
+    await setBudget(10, stops);
+    await spend(4, today());
+    await spend(1000, '2020-01-01');
+    await createJob(anOrder(3), spender.id);
+    const answer = await createJob(anOrder(cost), spender.id);
+    expect(answer).toMatchObject(
+      outcome === 'created'
+        ? { outcome }
+        : { outcome, monthly_budget_usd: 10, spent_usd: 4, reserved_usd: 3 },
+    );
+  });
+
+  test('what a job has already been billed is not reserved a second time', async () => {
+    await setBudget(10, true);
+    const { job_id } = await createJob(anOrder(8), spender.id);
+    await sql()`update public.training_jobs set current_cost = 7 where id = ${job_id ?? ''}`;
+    await spend(7, today());
+    expect(await createJob(anOrder(2), spender.id)).toMatchObject({ outcome: 'created' });
+    expect(await createJob(anOrder(0.5), spender.id)).toMatchObject({ outcome: 'budget_exceeded' });
+  });
+
+  test('ten at once cannot all slip under it', async () => {
+    await setBudget(10, true);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => createJob(anOrder(4), spender.id)));
+    expect(answers.filter(({ outcome }) => outcome === 'created')).toHaveLength(2);
   });
 });
 
