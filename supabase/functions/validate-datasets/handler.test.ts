@@ -179,6 +179,21 @@ describe('when something else goes wrong', () => {
     expect(world.storage.paths.filter((path) => path.includes('validation-'))).toEqual([]);
   });
 
+  test.each([
+    ['as announced', 'ready', null],
+    ['not as announced', 'error', /is not the one on your disk.*SHA-256/],
+  ])('an upload whose SHA-256 is %s, over several slices, ends as %s', async (given, status, message) => {
+    const world = createWorld({ budgetBytes: 50_000 });
+    const content = chat(400, 20);
+    const upload = world.add(content);
+    const announced = sha256(Buffer.from(given === 'as announced' ? content : 'another file'));
+    upload.dataset = { ...upload.dataset, file_sha256: announced };
+    await world.settle();
+    expect(upload.status).toBe(status);
+    if (message) expect(upload.message).toMatch(message);
+    else expect(upload.message).toBeNull();
+  });
+
   test('storage that fails is asked again later, from where it was; failing for good ends in error', async () => {
     const world = createWorld({ budgetBytes: 50_000 });
     const upload = world.add(chat(400, 20));

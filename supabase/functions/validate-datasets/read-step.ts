@@ -31,7 +31,7 @@ export async function readOn(context: StepContext, work: ReadingWork | null): Pr
     if (range.size !== dataset.file_size || (etag !== null && range.etag !== etag)) throw uploadChanged();
     etag = range.etag;
     budget.transfer(range.bytes.length);
-    budget.work(() => validator.push(range.bytes));
+    budget.work(() => reading.push(range.bytes));
     if (reading.pending >= limits.chunkBytes) await storePending(context, reading, parts);
   }
   const { bytes, rows } = validator.taken;
@@ -101,8 +101,11 @@ async function finish(
     checked.normalizedBytes > limits.maxNormalizedBytes
       ? tooLargeToStore(checked, limits.maxNormalizedBytes)
       : checked;
+  const sha256 = reading.digests();
+  if (!reading.validator.isOver && dataset.file_sha256 !== null && dataset.file_sha256 !== sha256.upload)
+    throw uploadDamaged(dataset.file_sha256, sha256.upload);
   const file = normalizedFile(dataset, run);
-  const result = describeResult(found, file.path, reading.digest());
+  const result = describeResult(found, file.path, sha256.normalized);
   if (!found.report.ready) return { kind: 'done', result };
   if (parts.length === 0 && reading.pending <= limits.chunkBytes) {
     await storage.write(file, reading.take(), NORMALIZED_TYPE);
@@ -129,4 +132,9 @@ const uploadGone = () =>
 const uploadChanged = () =>
   new FinalError(
     'The uploaded file was replaced while it was being checked, so nothing found in it counts. Start validation again to check the file that is there now; if its size changed, delete this dataset and upload it again.',
+  );
+
+const uploadDamaged = (announced: string, found: string) =>
+  new FinalError(
+    `The uploaded file is not the one on your disk: it was announced with the SHA-256 ${announced}, and has ${found}. It was probably damaged on the way. It is kept, and nothing is trained on it; delete this dataset and upload the file again.`,
   );

@@ -15,10 +15,11 @@ interface SavedReading {
   readonly version: number;
   readonly snapshot: ValidatorSnapshot;
   readonly hasher: Uint8Array;
+  readonly uploadHasher: Uint8Array;
   readonly normalizedBytes: number;
 }
 
-/** An upload that is being read: its validator, the hash of the normalized rows so far, and those not stored yet. */
+/** An upload that is being read: its validator, the hashes of it and of the normalized rows so far, and the rows not stored yet. */
 export class Reading {
   private pieces: Uint8Array[] = [];
   private piecesBytes = 0;
@@ -26,6 +27,7 @@ export class Reading {
   private constructor(
     options: Omit<ValidatorOptions, 'sink'>,
     private readonly hasher: IHasher,
+    private readonly uploadHasher: IHasher,
     saved: SavedReading | null,
   ) {
     this.normalizedBytes = saved?.normalizedBytes ?? 0;
@@ -43,7 +45,8 @@ export class Reading {
   normalizedBytes: number;
 
   static async start(options: Omit<ValidatorOptions, 'sink'>): Promise<Reading> {
-    return new Reading(options, (await createSHA256()).init(), null);
+    const [hasher, uploadHasher] = [await createSHA256(), await createSHA256()];
+    return new Reading(options, hasher.init(), uploadHasher.init(), null);
   }
 
   /** Goes on from what `save` answered; null when that was of another version. */
@@ -52,12 +55,13 @@ export class Reading {
     packed: Uint8Array,
     budget: Budget,
   ): Promise<Reading | null> {
-    const hasher = await createSHA256();
+    const [hasher, uploadHasher] = [await createSHA256(), await createSHA256()];
     return budget.work(() => {
       const saved = unpackState(packed) as SavedReading;
       if (saved.version !== STATE_VERSION) return null;
       hasher.load(saved.hasher);
-      return new Reading(options, hasher, saved);
+      uploadHasher.load(saved.uploadHasher);
+      return new Reading(options, hasher, uploadHasher, saved);
     });
   }
 
@@ -66,9 +70,15 @@ export class Reading {
       version: STATE_VERSION,
       snapshot: this.validator.snapshot(),
       hasher: this.hasher.save(),
+      uploadHasher: this.uploadHasher.save(),
       normalizedBytes: this.normalizedBytes,
     };
     return packState(saved);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.uploadHasher.update(bytes);
+    this.validator.push(bytes);
   }
 
   /** Bytes of normalized rows that `take` would answer. */
@@ -89,8 +99,8 @@ export class Reading {
     return joined;
   }
 
-  /** Ends the hash: nothing may be read after. */
-  digest(): string {
-    return this.hasher.digest('hex');
+  /** SHA-256 of the upload and of the normalized rows. Ends both: nothing may be read after. */
+  digests(): { upload: string; normalized: string } {
+    return { upload: this.uploadHasher.digest('hex'), normalized: this.hasher.digest('hex') };
   }
 }

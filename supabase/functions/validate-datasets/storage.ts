@@ -44,8 +44,13 @@ export function createDatasetStorage({ url, serviceKey, fetch }: StorageSettings
 
   const call = async (what: string, target: string, init: StorageRequest = {}): Promise<Response> => {
     const headers = { authorization: `Bearer ${serviceKey}`, apikey: serviceKey, ...init.headers };
+    const send = () => fetch(target, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     try {
-      return await fetch(target, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return await send().catch((cause: unknown) => {
+        // Once more when a connection that was kept open turns out to be closed. Every call may be repeated.
+        if (cause instanceof TypeError) return send();
+        throw cause;
+      });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new StorageError(`${what}: storage did not answer (${reason}).`, { cause });

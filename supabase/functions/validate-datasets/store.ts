@@ -10,7 +10,7 @@ import { validationReport } from '../../../src/core/datasets/report.ts';
 import { validationCursor, type ValidationCursor } from './cursor.ts';
 
 /** A dataset that this worker holds the lease of. */
-const claimedDataset = z.object({
+export const claimedDataset = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
   /** The format its owner asked for; null detects it. */
@@ -21,6 +21,8 @@ const claimedDataset = z.object({
   file_size: z.coerce.number().int().positive(),
   /** Attempts since it last got further, this one included. */
   validation_attempts: z.int().positive(),
+  /** Of the file on its owner's disk; null when nobody said. */
+  file_sha256: z.string().nullable(),
   /** The normalized file of an earlier validation. */
   normalized_path: z.string().nullable(),
   validation_cursor: validationCursor,

@@ -5,7 +5,7 @@ import type { ClaimedDataset, CompletedValidation, Leftover, ValidationStore } f
 const MAX_ATTEMPTS = 5;
 
 export interface MemoryDataset {
-  readonly dataset: Omit<ClaimedDataset, 'validation_cursor' | 'validation_attempts'>;
+  dataset: Omit<ClaimedDataset, 'validation_cursor' | 'validation_attempts'>;
   status: 'validating' | 'ready' | 'error';
   isDeleted: boolean;
   attempts: number;

@@ -80,6 +80,7 @@ export function createWorld(options: WorldOptions = {}) {
       return store.add({
         ...{ id, user_id: USER, format: null, storage_bucket: 'lora-datasets', storage_path },
         ...{ file_name: fileName, file_size: bytes.length, normalized_path: null },
+        file_sha256: null,
       });
     },
     call: (changes: Partial<ValidationStore & DatasetStorage> = {}, secret = SECRET) =>
