@@ -30,6 +30,8 @@ export class SimulatedJob {
   artifacts: ClusterArtifact[] = [];
   /** The trained files' bytes by path. */
   readonly files = { ...FILES };
+  /** Added to every loss it reports: how much worse it is than others. */
+  lossOffset = 0;
   view: ClusterJob;
 
   constructor(id: string, idempotencyKey: string, model: string) {
@@ -66,8 +68,11 @@ export class SimulatedJob {
         values: {
           ...(next === 0
             ? {}
-            : { train_loss: next === 3 ? 'NaN' : 4 * 0.8 ** next + 1, learning_rate: 1e-3 }),
-          ...(next % 10 === 0 ? { valid_loss: 4 * 0.8 ** next + 1.1 } : {}),
+            : {
+                train_loss: next === 3 ? 'NaN' : 4 * 0.8 ** next + 1 + this.lossOffset,
+                learning_rate: 1e-3,
+              }),
+          ...(next % 10 === 0 ? { valid_loss: 4 * 0.8 ** next + 1.1 + this.lossOffset } : {}),
         },
       });
       this.logs.push({ seq: next + 1, ts: at(next), level: 'info', message: `step ${next}\u0000` });
