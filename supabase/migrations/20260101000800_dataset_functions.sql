@@ -77,7 +77,8 @@ end $$;
 create function public.claim_datasets_for_validation(p_worker uuid, p_limit integer, p_lease_seconds integer)
 returns table (
   id uuid, user_id uuid, format public.dataset_format, storage_bucket text, storage_path text,
-  file_name text, file_size bigint, validation_attempts integer, normalized_path text, validation_cursor jsonb
+  file_name text, file_size bigint, validation_attempts integer, file_sha256 text, normalized_path text,
+  validation_cursor jsonb
 )
 language plpgsql set search_path = '' as $$
 begin
@@ -102,7 +103,7 @@ begin
     validation_cursor = coalesce(d.validation_cursor, jsonb_build_object('run', gen_random_uuid()))
   from waiting where d.id = waiting.id
   returning d.id, d.user_id, d.requested_format, d.storage_bucket, d.storage_path, d.file_name, d.file_size, d.validation_attempts,
-    d.normalized_path, d.validation_cursor;
+    d.file_sha256, d.normalized_path, d.validation_cursor;
 end $$;
 
 -- Writes the result of a validation, fenced by the lease: false when another worker holds the dataset by now. The cursor stays
