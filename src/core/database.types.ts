@@ -255,6 +255,7 @@ export type Database = {
           file_sha256: string | null;
           file_size: number;
           files_removed_at: string | null;
+          fixes: Json | null;
           format: Database['public']['Enums']['dataset_format'] | null;
           id: string;
           lease_owner: string | null;
@@ -285,6 +286,7 @@ export type Database = {
           validation_errors: Json | null;
           validation_progress: Json | null;
           version: number;
+          version_key: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -299,6 +301,7 @@ export type Database = {
           file_sha256?: string | null;
           file_size: number;
           files_removed_at?: string | null;
+          fixes?: Json | null;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -329,6 +332,7 @@ export type Database = {
           validation_errors?: Json | null;
           validation_progress?: Json | null;
           version?: number;
+          version_key?: string | null;
         };
         Update: {
           avg_tokens_per_turn?: number | null;
@@ -342,6 +346,7 @@ export type Database = {
           file_sha256?: string | null;
           file_size?: number;
           files_removed_at?: string | null;
+          fixes?: Json | null;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -372,6 +377,7 @@ export type Database = {
           validation_errors?: Json | null;
           validation_progress?: Json | null;
           version?: number;
+          version_key?: string | null;
         };
         Relationships: [
           {
@@ -1163,6 +1169,16 @@ export type Database = {
         Args: { p_dataset_id: string; p_file_md5?: string; p_file_sha256?: string; p_user_id: string };
         Returns: Json;
       };
+      create_dataset_version: {
+        Args: {
+          p_dataset_id: string;
+          p_file_size: number;
+          p_fixes: Json;
+          p_user_id: string;
+          p_version_key: string;
+        };
+        Returns: Json;
+      };
       create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };
       create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
       delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
@@ -1211,6 +1227,22 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      list_dataset_versions: {
+        Args: { p_dataset_id: string; p_user_id: string };
+        Returns: {
+          created_at: string;
+          fixes: Json;
+          id: string;
+          name: string;
+          parent_dataset_id: string;
+          status: Database['public']['Enums']['dataset_status'];
+          total_rows: number;
+          total_training_pairs: number;
+          total_validation_pairs: number;
+          training_ready: boolean;
+          version: number;
+        }[];
       };
       list_validation_leftovers: {
         Args: { p_limit: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageCounters, pageQuery, timestamp } from '../http/envelope.ts';
+import { lintSummary } from './lints/lint-summary.schema.ts';
 
 export const datasetStatus = z.enum(['uploading', 'validating', 'ready', 'error']);
 export type DatasetStatus = z.infer<typeof datasetStatus>;
@@ -130,6 +131,8 @@ export const datasetView = datasetSummary.extend({
   error_count: z.int().nullable(),
   warning_count: z.int().nullable(),
   detection_evidence: z.string().nullable(),
+  /** What the quality checks say of the file as a whole. */
+  lints: lintSummary.optional(),
   sample_data: z.array(sampleConversation).nullable(),
   normalized_sha256: z.string().nullable(),
   parent_dataset_id: z.uuid().nullable(),

@@ -23,6 +23,7 @@ const REPORT_FIELDS = {
   error_count: true,
   warning_count: true,
   detection_evidence: true,
+  lints: true,
 } as const;
 
 const datasetColumns = datasetView.omit(REPORT_FIELDS).extend({ validation_errors: z.unknown() });
@@ -42,6 +43,7 @@ function reportFields(report: ValidationReport | null): Pick<DatasetView, keyof 
     error_count: report?.counts.errors ?? null,
     warning_count: report?.counts.warnings ?? null,
     detection_evidence: report?.evidence ?? null,
+    lints: report?.lints,
   };
 }
 

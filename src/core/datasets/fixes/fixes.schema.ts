@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datasetSummary } from '../dataset.schema.ts';
+import { datasetSummary, datasetView } from '../dataset.schema.ts';
 
 /** Larger files are refused: a fix reads the whole file twice within one request. */
 export const MAX_FIXABLE_BYTES = 50 * 1024 * 1024;
@@ -48,6 +48,9 @@ export const applyFixesInput = z.strictObject({
   fixes: datasetFixes,
 });
 export type ApplyFixesInput = z.output<typeof applyFixesInput>;
+
+/** The new version, on its way through validation. */
+export const fixedDataset = z.object({ dataset: datasetView });
 
 const fixExample = z.object({
   line: z.int().positive(),

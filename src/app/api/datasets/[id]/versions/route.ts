@@ -1,0 +1,8 @@
+import { datasetVersions } from '@/core/datasets/fixes/fixes.schema';
+import { listVersions } from '@/server/datasets/list-versions';
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+
+export const GET = route({ params: idParams, response: datasetVersions }, ({ ctx, params }) =>
+  listVersions(ctx, params.id),
+);
