@@ -2,11 +2,11 @@ import { keepPreviousData, queryOptions, skipToken, useQuery } from '@tanstack/r
 import {
   isActiveJobStatus,
   jobDetail,
-  jobEstimate,
+  jobEstimateAnswer,
   jobList,
   type EstimateJobInput,
   type JobDetail,
-  type JobEstimate,
+  type JobEstimateAnswer,
   type JobList,
   type ListJobsQuery,
 } from '@/core/training/job.schema';
@@ -44,10 +44,22 @@ export const trainingJobQuery = (jobId: string) =>
 /** One job; refreshed every 5 s while it is active. */
 export const useTrainingJob = (jobId: string) => useQuery(trainingJobQuery(jobId));
 
+/** What a training with these settings will take; the answer carries the input that it belongs to. */
+export const estimateQuery = (input: EstimateJobInput) =>
+  queryOptions({
+    queryKey: trainingKeys.estimate(input),
+    queryFn: async ({ signal }) => ({
+      input,
+      answer: await apiSend('POST', '/api/jobs/estimate', input, jobEstimateAnswer, { signal }),
+    }),
+  });
+
 /** The live estimate of a configuration that is being edited. */
 export interface CostEstimate {
   /** The newest answer; the one before stays until it comes. */
-  estimate: JobEstimate | undefined;
+  estimate: JobEstimateAnswer | undefined;
+  /** What `estimate` was asked for. */
+  input: EstimateJobInput | undefined;
   error: Error | null;
   /** `estimate` belongs to an earlier input. */
   isUpdating: boolean;
@@ -62,15 +74,14 @@ export function useEstimateCost(input: EstimateJobInput | null): CostEstimate {
   const settled = useDebouncedValue(serialized, ESTIMATE_DEBOUNCE_MS);
   const settledInput = JSON.parse(settled) as EstimateJobInput | null;
   const { data, error, isPlaceholderData, isFetching } = useQuery({
-    queryKey: trainingKeys.estimate(settledInput),
-    queryFn:
-      settledInput === null
-        ? skipToken
-        : ({ signal }) => apiSend('POST', '/api/jobs/estimate', settledInput, jobEstimate, { signal }),
+    ...(settledInput === null
+      ? { queryKey: trainingKeys.estimate(null), queryFn: skipToken }
+      : estimateQuery(settledInput)),
     placeholderData: keepPreviousData,
   });
   return {
-    estimate: data,
+    estimate: data?.answer,
+    input: data?.input,
     error,
     isUpdating: input !== null && (serialized !== settled || isPlaceholderData || isFetching),
   };

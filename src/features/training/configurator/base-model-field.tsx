@@ -7,8 +7,13 @@ import type { BaseModelView, CatalogView } from '@/core/catalog/catalog.schema';
 import { formatCount, formatTokens } from '@/lib/format';
 import { useConfigurationForm } from './use-configuration-form';
 
+interface BaseModelFieldProps {
+  catalog: CatalogView;
+  onChoose: (model: BaseModelView) => void;
+}
+
 /** The model that the adapter is trained for. What the cluster does not offer is shown, but cannot be chosen. */
-export function BaseModelField({ catalog }: { catalog: CatalogView }) {
+export function BaseModelField({ catalog, onChoose }: BaseModelFieldProps) {
   const { control } = useConfigurationForm();
   return (
     <Controller
@@ -19,7 +24,13 @@ export function BaseModelField({ catalog }: { catalog: CatalogView }) {
         return (
           <Field label="Base model" error={fieldState.error?.message} hint={chosen && describe(chosen)}>
             {(aria) => (
-              <Select value={field.value} onValueChange={field.onChange}>
+              <Select
+                value={field.value}
+                onValueChange={(id) => {
+                  const model = catalog.base_models.find((candidate) => candidate.id === id);
+                  if (model) onChoose(model);
+                }}
+              >
                 <SelectTrigger {...aria} ref={field.ref} onBlur={field.onBlur}>
                   <SelectValue placeholder="Choose a base model" />
                 </SelectTrigger>

@@ -1,25 +1,19 @@
 import { presetHyperparameters } from '@/core/training/hyperparameters';
+import { aCatalog } from '@/testing/factories/catalog';
+import { aDataset } from '@/testing/factories/dataset';
+import { MISTRAL, TINY } from '@/testing/factories/interchange';
+import { aJob } from '@/testing/factories/training';
 import {
+  baselineForModel,
   changedHyperparameters,
   configuration,
   explainIssue,
   firstAvailable,
   initialConfiguration,
-  readinessOf,
+  portableOf,
+  presetBaseline,
+  trainRowsOf,
 } from './configuration';
-import { aCatalog } from '@/testing/factories/catalog';
-import { aJob } from '@/testing/factories/training';
-
-const MODEL = aCatalog().base_models[1];
-const GPU = aCatalog().gpu_types[1];
-const READY = {
-  dataset: { status: 'ready', training_ready: true },
-  model: MODEL,
-  gpu: GPU,
-  cluster: 'ok',
-  isValid: true,
-  memoryVerdict: 'fits',
-} as const;
 
 test.each([
   { story: 'nothing', items: [], id: undefined },
@@ -36,29 +30,85 @@ test.each([
   expect(firstAvailable<{ id: string; available: boolean }>(items)?.id).toBe(id);
 });
 
-test('a new configuration is the balanced preset on what is available', () => {
-  const dataset = { id: '7d1f3c1e-8a1b-4c39-9f0e-0a4f6f2f9a11', name: 'Support chats' };
-  const { values, baseline } = initialConfiguration(aCatalog(), { dataset, parentJob: null });
+const NOTHING = { dataset: null, parentJob: null, link: '' };
+
+test('a new configuration is the balanced preset on what is available, cut to what the model reads', () => {
+  const dataset = aDataset();
+  const { values, baseline, notes } = initialConfiguration(aCatalog(), { ...NOTHING, dataset });
   expect(values).toEqual({
     name: 'Support chats',
     dataset_id: dataset.id,
-    hyperparameters: presetHyperparameters('balanced', 'brightrun/tiny-chat-4m'),
+    hyperparameters: { ...presetHyperparameters('balanced', TINY.id), max_seq_length: 256 },
     gpu_config: { gpu_type: 'LOCAL-CPU', num_gpus: 1 },
   });
   expect(baseline.label).toBe('Balanced');
+  expect(changedHyperparameters(values.hyperparameters, baseline.hyperparameters)).toEqual([]);
+  expect(notes).toEqual([]);
   expect(configuration.safeParse(values).success).toBe(true);
 });
 
 test('training again takes everything from the job but its price', () => {
-  const job = aJob({ name: 'First try' });
-  const { values, baseline } = initialConfiguration(aCatalog(), { dataset: null, parentJob: job });
+  const parentJob = aJob({ name: 'First try' });
+  const { values, baseline } = initialConfiguration(aCatalog(), {
+    ...{ ...NOTHING, parentJob },
+    dataset: aDataset(),
+  });
   expect(values).toMatchObject({
     name: 'First try',
-    dataset_id: job.dataset_id,
-    hyperparameters: job.hyperparameters,
+    dataset_id: parentJob.dataset_id,
+    hyperparameters: { ...parentJob.hyperparameters, max_seq_length: 256 },
   });
   expect(values.gpu_config).toEqual({ gpu_type: 'LOCAL-CPU', num_gpus: 1 });
   expect(baseline.label).toBe('“First try”');
+  expect(changedHyperparameters(values.hyperparameters, baseline.hyperparameters)).toEqual([]);
+});
+
+test('a link opens with its settings, its preset as the baseline, and what it could not say', () => {
+  const link = `preset=conservative&v=1&model=${MISTRAL.id}&rank=24&length=4096&lr=1e-4&gpu=H900`;
+  const { values, baseline, notes } = initialConfiguration(aCatalog(), { ...NOTHING, link });
+  expect(values.hyperparameters).toMatchObject({
+    base_model: MISTRAL.id,
+    lora_rank: 24,
+    max_seq_length: 4096,
+  });
+  expect(values.gpu_config.gpu_type).toBe('LOCAL-CPU');
+  expect(baseline).toMatchObject({ label: 'Conservative', hyperparameters: { max_seq_length: 2048 } });
+  expect(changedHyperparameters(values.hyperparameters, baseline.hyperparameters)).toEqual([
+    'lora_rank',
+    'max_seq_length',
+  ]);
+  expect(notes).toMatchObject([{ path: 'gpu', kind: 'refused' }]);
+});
+
+test.each([
+  ['balanced', null],
+  ['nonsense', null],
+  ['custom', null],
+])('preset=%s alone says nothing about the settings', (preset) => {
+  const { values } = initialConfiguration(aCatalog(), { ...NOTHING, link: `preset=${preset}` });
+  expect(values.hyperparameters.lora_rank).toBe(16);
+});
+
+test.each([
+  ['a preset follows the model', presetBaseline('balanced', TINY), MISTRAL, 2048],
+  ['a preset is cut to the model', presetBaseline('balanced', MISTRAL), TINY, 256],
+])('baseline: %s', (_, baseline, model, length) => {
+  expect(baselineForModel(baseline, model).hyperparameters.max_seq_length).toBe(length);
+});
+
+test.each([
+  [aDataset(), 300],
+  [aDataset({ total_rows: null }), null],
+  [aDataset({ total_validation_pairs: 0 }), 330],
+  [null, null],
+])('rows that are trained on', (dataset, rows) => {
+  expect(trainRowsOf(dataset)).toBe(rows);
+});
+
+test('settings that are not valid cannot be taken elsewhere', () => {
+  const { values } = initialConfiguration(aCatalog(), NOTHING);
+  expect(portableOf(values)).toMatchObject({ name: '', gpu_config: values.gpu_config });
+  expect(portableOf({ ...values, hyperparameters: { ...values.hyperparameters, seed: NaN } })).toBeNull();
 });
 
 test.each([
@@ -74,52 +124,6 @@ test.each([
 ])('changed by $change: $changed', ({ change, changed }) => {
   const baseline = presetHyperparameters('balanced', 'm');
   expect(changedHyperparameters({ ...baseline, ...change }, baseline)).toEqual(changed);
-});
-
-test.each([
-  { story: 'everything in order', change: {}, blockers: [], risks: [] },
-  { story: 'no dataset', change: { dataset: undefined }, blockers: ['Choose a dataset.'], risks: [] },
-  {
-    story: 'a dataset that is not ready',
-    change: { dataset: { status: 'validating', training_ready: false } },
-    blockers: ['The dataset is not ready for training.'],
-    risks: [],
-  },
-  {
-    story: 'model and GPU that the cluster does not offer',
-    change: { model: aCatalog().base_models[0], gpu: aCatalog().gpu_types[0] },
-    blockers: [
-      'The connected cluster does not offer this base model.',
-      'The connected cluster does not offer this GPU type.',
-    ],
-    risks: [],
-  },
-  {
-    story: 'a cluster that does not answer blocks nothing',
-    change: { cluster: 'unreachable', model: aCatalog().base_models[0], gpu: aCatalog().gpu_types[0] },
-    blockers: [],
-    risks: ['The GPU cluster does not answer right now: the job will wait in the queue until it does.'],
-  },
-  {
-    story: 'values out of limits',
-    change: { isValid: false },
-    blockers: ['Some settings are outside their limits.'],
-    risks: [],
-  },
-  {
-    story: 'too little memory',
-    change: { memoryVerdict: 'does_not_fit' },
-    blockers: [],
-    risks: ['The training will probably run out of GPU memory.'],
-  },
-  {
-    story: 'all GPUs busy',
-    change: { gpu: GPU && { ...GPU, free_count: 0 } },
-    blockers: [],
-    risks: ['No GPU of this type is free: the job will wait.'],
-  },
-] as const)('readiness: $story', ({ change, blockers, risks }) => {
-  expect(readinessOf({ ...READY, ...change })).toEqual({ blockers, risks });
 });
 
 test.each([

@@ -4,11 +4,17 @@ import userEvent from '@testing-library/user-event';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
 import { presetHyperparameters } from '@/core/training/hyperparameters';
-import type { CreateJobInput, JobView } from '@/core/training/job.schema';
+import type {
+  CreateJobInput,
+  EstimateJobInput,
+  JobEstimateAnswer,
+  JobView,
+} from '@/core/training/job.schema';
 import { createQueryClient } from '@/lib/query-client';
 import { aCatalog } from '@/testing/factories/catalog';
 import { aDataset } from '@/testing/factories/dataset';
-import { aJob, anEstimate } from '@/testing/factories/training';
+import { aFix, aGpuOption, anEstimateAnswer } from '@/testing/factories/estimate';
+import { aJob } from '@/testing/factories/training';
 import { ApiFailure, CONNECTION_LOST, stubApi, type ApiRequest } from '@/testing/stub-api';
 import { ConfiguratorForm } from './configurator-form';
 
@@ -18,13 +24,16 @@ jest.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
 const CREATED = aJob({ status: 'queued' });
 let requests: ApiRequest[];
 let answerCreate: () => unknown;
+let answerEstimate: (input: EstimateJobInput) => JobEstimateAnswer;
 
 beforeEach(() => {
   push.mockReset();
+  window.history.replaceState(null, '', '/training/configure');
+  answerEstimate = () => anEstimateAnswer();
   answerCreate = () => ({ job: CREATED, estimated_cost: 0.2, estimated_duration_hours: 2 });
   requests = stubApi({
     'GET /api/datasets': () => ({ datasets: [aDataset()], total: 1, page: 1, limit: 100, totalPages: 1 }),
-    'POST /api/jobs/estimate': () => anEstimate(),
+    'POST /api/jobs/estimate': ({ body }) => answerEstimate(body as EstimateJobInput),
     'POST /api/jobs': () => answerCreate(),
   });
 });
@@ -32,18 +41,34 @@ beforeEach(() => {
 const created = () =>
   requests.filter(({ path }) => path === '/api/jobs').map(({ body }) => body as CreateJobInput);
 
+interface RenderOptions {
+  catalog: CatalogView;
+  dataset: DatasetSummary | null;
+  parentJob: JobView | null;
+  missing: ('dataset' | 'job')[];
+  link: string;
+}
+
 async function renderForm({
   catalog = aCatalog(),
   dataset = aDataset(),
   parentJob = null,
-}: { catalog?: CatalogView; dataset?: DatasetSummary | null; parentJob?: JobView | null } = {}) {
+  missing = [],
+  link = '',
+}: Partial<RenderOptions> = {}) {
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <ConfiguratorForm catalog={catalog} initialDataset={dataset} parentJob={parentJob} />
+      <ConfiguratorForm
+        catalog={catalog}
+        initialDataset={dataset}
+        parentJob={parentJob}
+        missing={missing}
+        link={link}
+      />
     </QueryClientProvider>,
   );
-  if (dataset) await screen.findByText('$0.12 – $0.31');
+  if (dataset?.training_ready) await screen.findByText('$0.12 – $0.31');
   await screen.findByRole('combobox', { name: 'Train on' });
   return user;
 }
@@ -73,8 +98,10 @@ test('editing a value makes the settings custom, marks it, and it can be reset',
   await type(user, 'LoRA rank', '24');
   expect(preset(/^Balanced/)).not.toBeChecked();
   expect(screen.getByText(/Based on Balanced, 1 setting changed/)).toBeInTheDocument();
-  await user.click(screen.getByRole('button', { name: /Changed LoRA rank: back to 16/ }));
+  expect(screen.getByText('Changed from Balanced')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Reset LoRA rank to 16' }));
   expect(input('LoRA rank')).toHaveValue('16');
+  expect(input('LoRA rank')).toHaveFocus();
   expect(preset(/^Balanced/)).toBeChecked();
 });
 
@@ -145,9 +172,10 @@ test('starting sends everything and goes to the monitor', async () => {
       name: 'Support chats',
       dataset_id: aDataset().id,
       preset_id: 'balanced',
-      hyperparameters: presetHyperparameters('balanced', 'brightrun/tiny-chat-4m'),
+      hyperparameters: presetHyperparameters('balanced', 'brightrun/tiny-chat-4m', 256),
       gpu_config: { gpu_type: 'LOCAL-CPU', num_gpus: 1 },
       client_request_id: expect.any(String),
+      quote: anEstimateAnswer().quote,
     },
   ]);
 });
@@ -190,4 +218,164 @@ test('training again starts from the settings of the job, and says whose child i
   await user.click(startButton());
   await waitFor(() => expect(created()).toHaveLength(1));
   expect(created()[0]).toMatchObject({ preset_id: 'custom', parent_job_id: parentJob.id });
+});
+
+test('every kind of setting is marked as changed, and all are reset at once', async () => {
+  const user = await renderForm();
+  await type(user, 'Warm-up steps', '10');
+  await user.click(screen.getByRole('checkbox', { name: 'q_proj' }));
+  expect(screen.getAllByText('Changed from Balanced')).toHaveLength(2);
+  expect(screen.getByRole('button', { name: 'Reset Adapted modules to all' })).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Reset all 2' }));
+  expect(screen.queryByText('Changed from Balanced')).not.toBeInTheDocument();
+  expect(screen.getByRole('checkbox', { name: 'q_proj' })).toBeChecked();
+  expect(preset(/^Balanced/)).toBeChecked();
+});
+
+test('a sequence length that was not edited follows the base model', async () => {
+  await renderForm();
+  expect(input('Sequence length')).toHaveValue('256');
+  expect(screen.queryByText(/Changed from/)).not.toBeInTheDocument();
+});
+
+test('a warm-up longer than the training is warned about with its steps', async () => {
+  answerEstimate = () => anEstimateAnswer({ total_steps: 150 });
+  await renderForm();
+  expect(input('Warm-up steps')).toHaveAccessibleDescription(
+    /whole training \(150 steps\).* Usual: 3 to 10 %/,
+  );
+});
+
+test('what does not fit is told with ranked fixes; one press applies one, and the focus stays near', async () => {
+  const memory = {
+    verdict: 'does_not_fit',
+    required_gib: { low: 5, mid: 6, high: 7 },
+    available_gib: 4,
+  } as const;
+  answerEstimate = ({ hyperparameters: { batch_size } }) =>
+    anEstimateAnswer(
+      batch_size === 4
+        ? {}
+        : { memory, fixes: [aFix(), aFix({ id: 'four_bit', title: 'Base model in 4 bits' })] },
+    );
+  const user = await renderForm();
+  const fixes = within(screen.getByRole('list', { name: 'What would make it fit' })).getAllByRole('listitem');
+  expect(fixes).toHaveLength(2);
+  expect(fixes[0]).toHaveTextContent('$0.22 · 2h 12m · 3.1 GiB · fits');
+
+  await user.click(screen.getByRole('button', { name: 'Apply: Batch of 4, accumulated 2 times' }));
+  expect(input('Batch size')).toHaveValue('4');
+  expect(input('Gradient accumulation')).toHaveValue('2');
+  await waitFor(() => expect(screen.queryByRole('list', { name: /make it fit/ })).not.toBeInTheDocument());
+  expect(screen.getByText('Fits in GPU memory').parentElement).toHaveFocus();
+  expect(
+    screen.getByText('Applied: Batch of 4, accumulated 2 times. Fits in GPU memory.'),
+  ).toBeInTheDocument();
+});
+
+test('all GPU options are compared; the cheapest that fits is marked, and one press chooses', async () => {
+  const a100 = { gpu_type: 'A100-80GB', name: 'A100 80 GB', is_current: false, is_cheapest_fit: false };
+  answerEstimate = () =>
+    anEstimateAnswer({
+      options: [
+        aGpuOption({ ...a100, num_gpus: 2, estimated_cost: 9, free_count: 0 }),
+        aGpuOption({ ...a100, estimated_cost: 7, free_count: 3 }),
+        aGpuOption({ ...a100, name: 'L4', gpu_type: 'L4', available: false, estimated_cost: 0.1 }),
+        aGpuOption(),
+      ],
+    });
+  const catalog = aCatalog();
+  const user = await renderForm({
+    catalog: { ...catalog, gpu_types: catalog.gpu_types.map((gpu) => ({ ...gpu, available: true })) },
+  });
+  await user.click(screen.getByText('Compare all 4 options'));
+  const [, ...rows] = within(screen.getByRole('table')).getAllByRole('row');
+  expect(rows.map((row) => row.textContent)).toEqual([
+    expect.stringMatching(/^1 × This machine’s CPUCheapest that fits1 freeFits1\.2 GiB2h\$0\.20Chosen$/),
+    expect.stringMatching(/^1 × A100 80 GB3 free.*\$7\.00Choose$/),
+    expect.stringMatching(/^2 × A100 80 GB0 free: the job will wait.* GiB each.*\$9\.00Choose$/),
+    expect.stringMatching(/^1 × L4not offered by the connected cluster/),
+  ]);
+  expect(screen.getByRole('button', { name: 'Choose 1 × L4' })).toHaveAttribute('aria-disabled', 'true');
+  await user.click(screen.getByRole('button', { name: 'Choose 2 × A100 80 GB' }));
+  expect(screen.getByRole('radio', { name: /A100/ })).toBeChecked();
+  expect(screen.getByText('8 × 1 × 2 = 16')).toBeInTheDocument();
+});
+
+test.each<[string, Partial<JobEstimateAnswer>, RegExp]>([
+  [
+    'what is cut',
+    { truncation: { rows_share: 0.14, tokens_share: 0.03, max_seq_length: 1024 } },
+    /14% of the rows are longer than 1,024 tokens: 3% of the tokens are cut/,
+  ],
+  ['a longer training', { total_steps: 230 }, /trains 230 steps, not the 190 that the settings ask for/],
+  [
+    'own runs',
+    { calibration: { source: 'user', runs: 7, low: 0.9, mid: 1, high: 1.1 } },
+    /Range from your last 7 runs/,
+  ],
+  [
+    'a budget',
+    {
+      budget: {
+        ...{ monthly_budget_usd: 50, spent_usd: 12, reserved_usd: 3, stops_at_budget: false },
+        verdict: 'within',
+      },
+    },
+    /\$12\.00 of \$50\.00 spent this month, \$3\.00 more in active jobs\. This training stays within it/,
+  ],
+])('the summary tells of %s', async (_, estimate, words) => {
+  answerEstimate = () => anEstimateAnswer(estimate);
+  await renderForm();
+  expect(
+    screen.getByText(
+      (_text, element) => element?.tagName !== 'DIV' && words.test(element?.textContent ?? ''),
+      { selector: 'p' },
+    ),
+  ).toBeInTheDocument();
+});
+
+test('a budget that stops jobs is not passed', async () => {
+  answerEstimate = () =>
+    anEstimateAnswer({
+      budget: {
+        ...{ monthly_budget_usd: 50, spent_usd: 50, reserved_usd: 0, stops_at_budget: true },
+        verdict: 'p50_over',
+      },
+    });
+  await renderForm();
+  expect(screen.getByText(/It would pass this month’s budget, at which jobs stop/)).toBeInTheDocument();
+  expect(startButton()).toBeDisabled();
+});
+
+describe('the address', () => {
+  test('holds the whole configuration, and follows the settings', async () => {
+    const user = await renderForm();
+    await type(user, 'LoRA rank', '24');
+    await waitFor(() => expect(window.location.search).toContain('&rank=24&'));
+    expect(window.location.search).toContain(`datasetId=${aDataset().id}&preset=balanced&v=1`);
+    const before = window.location.search;
+    await type(user, 'Seed', '-1');
+    expect(window.location.search).toBe(before);
+    expect(screen.queryByRole('button', { name: 'Copy link' })).not.toBeInTheDocument();
+  });
+
+  test('opens the configuration that it holds; what it cannot say is told', async () => {
+    const user = await renderForm({
+      link: 'preset=balanced&v=1&rank=24&gpu=H900&alpha=9999',
+      missing: ['dataset'],
+      dataset: null,
+    });
+    expect(input('LoRA rank')).toHaveValue('24');
+    expect(input('LoRA alpha')).toHaveValue('32');
+    expect(screen.getByText(/dataset of this address is not among yours/)).toBeInTheDocument();
+    expect(
+      screen.getByText('The link’s “gpu”: “H900” is not in the catalogue here; LOCAL-CPU was kept.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('The link’s “alpha”: 9999 is outside 1 to 512; 32 was kept.'),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Put these notes away' }));
+    expect(screen.queryByText(/The link’s/)).not.toBeInTheDocument();
+  });
 });

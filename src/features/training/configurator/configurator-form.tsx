@@ -1,35 +1,41 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { FormProvider, useForm, useWatch, type Path } from 'react-hook-form';
+import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
-import { paths } from '@/config/paths';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
 import { hyperparameterWarnings } from '@/core/training/hyperparameter-warnings';
-import { hyperparameters, matchPreset } from '@/core/training/hyperparameters';
+import { hyperparameters, matchPreset, type Hyperparameters } from '@/core/training/hyperparameters';
 import { estimateJobInput, type JobView } from '@/core/training/job.schema';
-import { useCreateTrainingJob } from '@/data/training/training.mutations';
 import { useEstimateCost } from '@/data/training/training.queries';
-import { ApiError } from '@/lib/api-client';
 import { AdvancedSection } from './advanced-section';
 import { BaseModelField } from './base-model-field';
 import {
   changedHyperparameters,
   configuration,
   explainIssue,
+  importContext,
   initialConfiguration,
-  presetBaseline,
-  readinessOf,
+  portableOf,
+  trainRowsOf,
   type Configuration,
   type ConfigurationInput,
 } from './configuration';
+import { ConfigurationToolbar } from './configuration-toolbar';
+import { ConfiguratorHeader } from './configurator-header';
 import { DatasetSection } from './dataset-section';
+import { GpuOptionsTable } from './gpu-options-table';
 import { GpuSection } from './gpu-section';
+import { openingNotes, OpeningNotes } from './opening-notes';
 import { PresetSection } from './preset-section';
+import { QuoteChangedDialog } from './quote-changed-dialog';
+import { readinessOf } from './readiness';
 import { SummaryCard } from './summary-card';
+import { useConfigurationAddress } from './use-configuration-address';
+import { useConfigurationEditing } from './use-configuration-editing';
+import { useStartTraining } from './use-start-training';
 
 interface ConfiguratorFormProps {
   catalog: CatalogView;
@@ -37,76 +43,97 @@ interface ConfiguratorFormProps {
   initialDataset: DatasetSummary | null;
   /** The job whose settings are used again. */
   parentJob: JobView | null;
+  /** What the address names, but is not there. */
+  missing: readonly ('dataset' | 'job')[];
+  /** The query of the address, which may hold settings. */
+  link: string;
 }
 
 /** Everything that a training needs, with what it will take, live. */
-export function ConfiguratorForm({ catalog, initialDataset, parentJob }: ConfiguratorFormProps) {
-  const router = useRouter();
-  const createJob = useCreateTrainingJob();
-  const [start] = useState(() => initialConfiguration(catalog, { dataset: initialDataset, parentJob }));
-  const [baseline, setBaseline] = useState(start.baseline);
-  const [dataset, setDataset] = useState(initialDataset ?? undefined);
+export function ConfiguratorForm({
+  catalog,
+  initialDataset,
+  parentJob,
+  missing,
+  link,
+}: ConfiguratorFormProps) {
+  const [opened] = useState(() => {
+    const start = initialConfiguration(catalog, { dataset: initialDataset, parentJob, link });
+    return { ...start, notes: openingNotes({ catalog, parentJob, missing, linkNotes: start.notes }) };
+  });
   const form = useForm<ConfigurationInput, unknown, Configuration>({
     resolver: zodResolver(configuration, { error: explainIssue }),
-    defaultValues: start.values,
+    defaultValues: opened.values,
     mode: 'onChange',
   });
-  const { errors } = form.formState;
+  const { errors, isSubmitting } = form.formState;
   const values = useWatch({ control: form.control }) as ConfigurationInput;
+  const { baseline, dataset, ...edit } = useConfigurationEditing({
+    form,
+    catalog,
+    initialBaseline: opened.baseline,
+    initialDataset,
+  });
 
-  const parsedSettings = hyperparameters.safeParse(values.hyperparameters);
   const { dataset_id, gpu_config } = values;
+  const model = catalog.base_models.find(({ id }) => id === values.hyperparameters.base_model);
+  const settings = hyperparameters.safeParse(values.hyperparameters).data;
   const estimable = estimateJobInput.safeParse({
     dataset_id,
     gpu_config,
     hyperparameters: values.hyperparameters,
   });
-  const estimate = useEstimateCost(estimable.data ?? null);
-  const warnings = parsedSettings.success ? hyperparameterWarnings(parsedSettings.data) : [];
+  const estimate = useEstimateCost((dataset?.training_ready && estimable.data) || null);
+  const facts = { contextLength: model?.max_seq_length, totalSteps: estimate.estimate?.total_steps };
+  const warnings = settings ? hyperparameterWarnings(settings, facts) : [];
+  const changed = changedHyperparameters(values.hyperparameters, baseline.hyperparameters);
   const readiness = readinessOf({
     dataset,
-    model: catalog.base_models.find(({ id }) => id === values.hyperparameters.base_model),
+    model,
     gpu: catalog.gpu_types.find(({ id }) => id === gpu_config.gpu_type),
     cluster: catalog.cluster,
     isValid: configuration.safeParse(values).success,
     memoryVerdict: estimate.estimate?.memory.verdict,
+    budget: estimate.estimate?.budget,
+    estimateError: estimate.error,
   });
-
-  const chooseDataset = (chosen: DatasetSummary) => {
-    form.setValue('dataset_id', chosen.id, { shouldValidate: true });
-    if (values.name === '' || values.name === dataset?.name) {
-      form.setValue('name', chosen.name, { shouldValidate: true });
-    }
-    setDataset(chosen);
-    window.history.replaceState(null, '', paths.configureTraining(chosen.id));
+  const training = useStartTraining({ form, estimate, contextLength: model?.max_seq_length, parentJob });
+  const address = useConfigurationAddress({
+    values,
+    baseline,
+    parentJobId: parentJob?.id ?? null,
+    isLeaving: isSubmitting || training.isLeaving,
+  });
+  const current = {
+    name: values.name,
+    hyperparameters: values.hyperparameters as Hyperparameters,
+    gpu_config,
   };
-
-  const submit = form.handleSubmit(async (settings) => {
-    try {
-      const { job } = await createJob.mutateAsync({
-        ...settings,
-        preset_id: matchPreset(settings.hyperparameters),
-        ...(parentJob ? { parent_job_id: parentJob.id } : {}),
-      });
-      router.push(paths.job(job.id));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      for (const { path, message } of error.details) {
-        form.setError(path as Path<ConfigurationInput>, { message });
-      }
-      form.setError('root', { message: error.message });
-    }
-  });
 
   return (
     <FormProvider {...form}>
-      <form onSubmit={submit} noValidate className="grid grid-cols-1 gap-6 lg:grid-cols-rail lg:items-start">
+      <ConfiguratorHeader
+        actions={
+          <ConfigurationToolbar
+            context={importContext(catalog, current, dataset)}
+            configuration={portableOf(values)}
+            link={address}
+            onImport={edit.applyImport}
+          />
+        }
+      />
+      <OpeningNotes notes={opened.notes} />
+      <form
+        onSubmit={training.submit}
+        noValidate
+        className="grid grid-cols-1 gap-6 lg:grid-cols-rail lg:items-start"
+      >
         <div className="flex min-w-0 flex-col gap-6">
           <DatasetSection
             dataset={dataset}
             chosenId={values.dataset_id}
             error={errors.dataset_id?.message}
-            onChoose={chooseDataset}
+            onChoose={edit.chooseDataset}
           />
           <Card>
             <CardHeader>
@@ -116,16 +143,12 @@ export function ConfiguratorForm({ catalog, initialDataset, parentJob }: Configu
               </CardDescription>
             </CardHeader>
             <CardContent className="flex flex-col gap-5">
-              <BaseModelField catalog={catalog} />
+              <BaseModelField catalog={catalog} onChoose={edit.chooseModel} />
               <PresetSection
-                current={parsedSettings.success ? matchPreset(parsedSettings.data) : 'custom'}
+                current={settings ? matchPreset(settings, model?.max_seq_length) : 'custom'}
                 baseline={baseline}
-                changed={changedHyperparameters(values.hyperparameters, baseline.hyperparameters)}
-                onChoose={(preset) => {
-                  const chosen = presetBaseline(preset, values.hyperparameters.base_model);
-                  setBaseline(chosen);
-                  form.setValue('hyperparameters', chosen.hyperparameters, { shouldValidate: true });
-                }}
+                changed={changed}
+                onChoose={edit.choosePreset}
               />
             </CardContent>
           </Card>
@@ -134,7 +157,16 @@ export function ConfiguratorForm({ catalog, initialDataset, parentJob }: Configu
               <CardTitle>Hardware</CardTitle>
             </CardHeader>
             <CardContent>
-              <GpuSection catalog={catalog} />
+              <GpuSection catalog={catalog}>
+                {estimate.estimate && (
+                  <GpuOptionsTable
+                    options={estimate.estimate.options}
+                    cluster={catalog.cluster}
+                    isUpdating={estimate.isUpdating}
+                    onChoose={edit.chooseGpus}
+                  />
+                )}
+              </GpuSection>
             </CardContent>
           </Card>
         </div>
@@ -142,24 +174,24 @@ export function ConfiguratorForm({ catalog, initialDataset, parentJob }: Configu
         <SummaryCard
           values={values}
           estimate={estimate}
+          trainRows={trainRowsOf(dataset)}
           readiness={readiness}
+          onApplyFix={edit.applyFix}
           className="lg:sticky lg:top-6 lg:col-start-2 lg:row-span-2 lg:row-start-1"
         />
-        <Card>
-          <CardHeader>
-            <CardTitle>Advanced settings</CardTitle>
-            <CardDescription>
-              The preset has set them all; what you change is marked and can be reset.
-            </CardDescription>
-          </CardHeader>
-          <CardContent>
-            <AdvancedSection
-              baseline={baseline.hyperparameters}
-              warnings={new Map(warnings.map(({ field, message }) => [field, message]))}
-            />
-          </CardContent>
-        </Card>
+        <AdvancedSection
+          baseline={baseline}
+          warnings={new Map(warnings.map(({ field, message }) => [field, message]))}
+          changedCount={changed.length}
+          onResetAll={edit.resetAll}
+        />
       </form>
+      <QuoteChangedDialog
+        changed={training.changedQuote}
+        isStarting={training.isStarting}
+        onConfirm={training.confirmQuote}
+        onDismiss={training.dismissQuote}
+      />
     </FormProvider>
   );
 }

@@ -1,20 +1,15 @@
 'use client';
 
-import { CircleCheckIcon, CircleMinusIcon, TriangleAlertIcon, type LucideIcon } from 'lucide-react';
 import { FactList } from '@/components/states/fact-list';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { JobEstimate } from '@/core/training/job.schema';
+import type { EstimateFix } from '@/core/training/job.schema';
 import type { CostEstimate } from '@/data/training/training.queries';
-import {
-  formatCount,
-  formatDecimal,
-  formatDuration,
-  formatMoney,
-  formatRate,
-  formatTokens,
-} from '@/lib/format';
-import { formatRange } from '@/lib/format-range';
 import { cn } from '@/lib/cn';
+import { errorMessage } from '@/lib/error-message';
+import { formatCount, formatDuration, formatMoney, formatRate, formatTokens } from '@/lib/format';
+import { formatRange } from '@/lib/format-range';
+import { calibrationSentence, EstimateNotes } from './estimate-notes';
+import { MemoryFixes } from './memory-fixes';
 
 const SECONDS_PER_HOUR = 3600;
 
@@ -22,15 +17,18 @@ interface EstimateSummaryProps {
   result: CostEstimate;
   /** `2 × 8 = 16`. */
   effectiveBatch: string;
+  /** Steps that the settings of the estimate ask for; null while that cannot be told. */
+  plannedSteps: number | null;
+  onApplyFix: (fix: EstimateFix) => void;
 }
 
 /** What the training will take: cost and time as ranges, where they come from, and whether it fits in memory. */
-export function EstimateSummary({ result, effectiveBatch }: EstimateSummaryProps) {
+export function EstimateSummary({ result, effectiveBatch, plannedSteps, onApplyFix }: EstimateSummaryProps) {
   const { estimate, error, isUpdating } = result;
   if (!estimate) {
     return error ? (
       <p className="min-h-64 text-sm text-muted-foreground">
-        The estimate could not be made: {error.message} You can start the training without it.
+        The estimate could not be made. {errorMessage(error)}
       </p>
     ) : (
       <EstimateSkeleton />
@@ -38,12 +36,21 @@ export function EstimateSummary({ result, effectiveBatch }: EstimateSummaryProps
   }
   const { cost_breakdown: cost, duration_breakdown_seconds: time } = estimate;
   return (
-    <div aria-busy={isUpdating} className="flex flex-col gap-4">
+    // Dimmed, and only when the answer takes a while: the figures stay readable and nothing flashes.
+    <div
+      aria-busy={isUpdating}
+      className={cn('flex flex-col gap-4 transition-opacity', isUpdating && 'opacity-60 delay-300')}
+    >
       <div className="grid grid-cols-2 gap-4">
         <Headline
           label="Cost"
           value={formatRange(estimate.estimated_cost_low, estimate.estimated_cost_high, formatMoney)}
           hint={`about ${formatMoney(estimate.estimated_cost)}`}
+          parts={[
+            ['Compute', formatMoney(cost.compute)],
+            ['Storage', formatMoney(cost.storage)],
+            ['Transfer', formatMoney(cost.data_transfer)],
+          ]}
         />
         <Headline
           label="Duration"
@@ -53,14 +60,24 @@ export function EstimateSummary({ result, effectiveBatch }: EstimateSummaryProps
             formatDuration,
           )}
           hint={`about ${formatDuration(estimate.estimated_duration_hours * SECONDS_PER_HOUR)}`}
+          parts={[
+            ['Load', formatDuration(time.load)],
+            ['Train', formatDuration(time.train)],
+            ['Evaluate', formatDuration(time.evaluate)],
+            ['Upload', formatDuration(time.upload)],
+          ]}
         />
       </div>
-      <MemoryVerdict memory={estimate.memory} />
+      <p className="text-xs text-muted-foreground">{calibrationSentence(estimate.calibration)}</p>
+      <MemoryFixes
+        memory={estimate.memory}
+        sharding={estimate.sharding}
+        fixes={estimate.fixes}
+        onApply={onApplyFix}
+      />
+      <EstimateNotes estimate={estimate} plannedSteps={plannedSteps} />
       <FactList
         facts={[
-          { label: 'Compute', value: formatMoney(cost.compute) },
-          { label: 'Storage', value: formatMoney(cost.storage) },
-          { label: 'Data transfer', value: formatMoney(cost.data_transfer) },
           { label: 'Effective batch', value: effectiveBatch },
           { label: 'Steps', value: formatCount(estimate.total_steps) },
           { label: 'Tokens per epoch', value: formatTokens(estimate.tokens_per_epoch) },
@@ -73,10 +90,6 @@ export function EstimateSummary({ result, effectiveBatch }: EstimateSummaryProps
           What this rests on
         </summary>
         <ul className="mt-2 list-disc space-y-1 pl-4 text-muted-foreground">
-          <li>
-            Loading {formatDuration(time.load)}, training {formatDuration(time.train)}, evaluation{' '}
-            {formatDuration(time.evaluate)}, upload {formatDuration(time.upload)}.
-          </li>
           {estimate.assumptions.map((assumption) => (
             <li key={assumption}>{assumption}</li>
           ))}
@@ -86,37 +99,28 @@ export function EstimateSummary({ result, effectiveBatch }: EstimateSummaryProps
   );
 }
 
-function Headline({ label, value, hint }: { label: string; value: string; hint: string }) {
+interface HeadlineProps {
+  label: string;
+  value: string;
+  hint: string;
+  /** What it is made of: names and figures. */
+  parts: readonly (readonly [string, string])[];
+}
+
+function Headline({ label, value, hint, parts }: HeadlineProps) {
   return (
     <div>
       <p className="text-xs text-muted-foreground">{label}</p>
       <p className="text-lg font-semibold tracking-tight tabular-nums">{value}</p>
       <p className="text-xs text-muted-foreground tabular-nums">{hint}</p>
-    </div>
-  );
-}
-
-const VERDICTS: Record<JobEstimate['memory']['verdict'], { words: string; icon: LucideIcon; color: string }> =
-  {
-    fits: { words: 'Fits in GPU memory', icon: CircleCheckIcon, color: 'text-success' },
-    tight: { words: 'Tight in GPU memory', icon: TriangleAlertIcon, color: 'text-warning' },
-    does_not_fit: { words: 'Does not fit in GPU memory', icon: CircleMinusIcon, color: 'text-status-failed' },
-  };
-
-function MemoryVerdict({ memory }: { memory: JobEstimate['memory'] }) {
-  const { words, icon: Icon, color } = VERDICTS[memory.verdict];
-  const required = formatRange(memory.required_gib.low, memory.required_gib.high, (gib) =>
-    formatDecimal(gib, 1),
-  );
-  return (
-    <div className="flex gap-2 text-sm">
-      <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', color)} />
-      <p>
-        <span className={cn('font-medium', color)}>{words}</span>
-        <span className="block text-xs text-muted-foreground tabular-nums">
-          needs {required} of {formatDecimal(memory.available_gib, 1)} GiB
-        </span>
-      </p>
+      <dl className="mt-2 flex flex-col gap-0.5 border-t pt-2 text-xs tabular-nums">
+        {parts.map(([name, figure]) => (
+          <div key={name} className="flex justify-between gap-2">
+            <dt className="text-muted-foreground">{name}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }
@@ -125,8 +129,8 @@ function EstimateSkeleton() {
   return (
     <div role="status" aria-busy aria-label="Estimating" className="flex min-h-64 flex-col gap-4">
       <div className="grid grid-cols-2 gap-4">
-        <Skeleton className="h-14" />
-        <Skeleton className="h-14" />
+        <Skeleton className="h-32" />
+        <Skeleton className="h-32" />
       </div>
       <Skeleton className="h-9" />
       <Skeleton className="h-40" />

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Controller } from 'react-hook-form';
 import { Field } from '@/components/ui/field';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
@@ -8,8 +9,14 @@ import { formatCount, formatPlural, formatUnitPrice } from '@/lib/format';
 import { OptionCard } from './option-card';
 import { useConfigurationForm } from './use-configuration-form';
 
+interface GpuSectionProps {
+  catalog: CatalogView;
+  /** The comparison of all GPUs, below the choice. */
+  children: ReactNode;
+}
+
 /** GPU type and number. What the cluster does not offer is shown, but cannot be chosen. */
-export function GpuSection({ catalog }: { catalog: CatalogView }) {
+export function GpuSection({ catalog, children }: GpuSectionProps) {
   const { control, setValue } = useConfigurationForm();
   return (
     <Controller
@@ -45,6 +52,7 @@ export function GpuSection({ catalog }: { catalog: CatalogView }) {
               </p>
             )}
             {chosen && chosen.max_count > 1 && <GpuCountField gpu={chosen} />}
+            {children}
           </fieldset>
         );
       }}

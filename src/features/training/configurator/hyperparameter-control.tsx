@@ -1,10 +1,12 @@
 'use client';
 
-import { RotateCcwIcon, TriangleAlertIcon } from 'lucide-react';
+import { TriangleAlertIcon } from 'lucide-react';
 import { useId } from 'react';
 import { useController } from 'react-hook-form';
 import { Label } from '@/components/ui/label';
 import { Slider } from '@/components/ui/slider';
+import { ChangedMarker } from './changed-marker';
+import type { Baseline } from './configuration';
 import { ExactInput } from './exact-input';
 import type { HyperparameterField } from './hyperparameter-fields';
 import { fromSliderPosition, sliderRange, toSliderPosition } from './slider-scale';
@@ -12,8 +14,7 @@ import { useConfigurationForm } from './use-configuration-form';
 
 interface HyperparameterControlProps {
   field: HyperparameterField;
-  /** What the value was before it was edited. */
-  baseline: number;
+  baseline: Baseline;
   /** Why the value is unusual, when it is. */
   warning: string | undefined;
 }
@@ -21,28 +22,27 @@ interface HyperparameterControlProps {
 /** One hyperparameter: slider, exact input, what it does, and what is wrong, unusual or changed about its value. */
 export function HyperparameterControl({ field, baseline, warning }: HyperparameterControlProps) {
   const id = useId();
-  const { control } = useConfigurationForm();
+  const { control, setFocus } = useConfigurationForm();
+  const original = baseline.hyperparameters[field.name];
   const {
-    field: { value = baseline, onChange, onBlur, ref },
+    field: { value = original, onChange, onBlur, ref },
     fieldState: { error },
   } = useController({ control, name: `hyperparameters.${field.name}` });
-  const isChanged = !Object.is(value, baseline);
 
   return (
     <div className="flex flex-col gap-1">
-      <div className="flex h-6 items-center justify-between gap-2">
+      <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-2">
         <Label htmlFor={id}>{field.label}</Label>
-        {isChanged && (
-          <button
-            type="button"
-            onClick={() => onChange(baseline)}
-            className="flex items-center gap-1 rounded-sm px-1 text-xs text-muted-foreground hover:bg-muted hover:text-foreground"
-          >
-            <span className="font-medium text-foreground">Changed</span>
-            <RotateCcwIcon aria-hidden className="size-3" />
-            <span className="sr-only">{field.label}:</span> back to{' '}
-            <span className="font-mono">{field.format(baseline)}</span>
-          </button>
+        {!Object.is(value, original) && (
+          <ChangedMarker
+            label={field.label}
+            baselineLabel={baseline.label}
+            original={field.format(original)}
+            onReset={() => {
+              onChange(original);
+              setFocus(`hyperparameters.${field.name}`);
+            }}
+          />
         )}
       </div>
       <div className="flex items-center gap-3">

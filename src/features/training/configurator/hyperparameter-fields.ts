@@ -1,4 +1,10 @@
-import { HYPERPARAMETER_LIMITS, type NumericHyperparameter } from '@/core/training/hyperparameters';
+import {
+  ALL_TARGET_MODULES,
+  HYPERPARAMETER_LIMITS,
+  type NumericHyperparameter,
+} from '@/core/training/hyperparameters';
+import type { Setting, SettingValue } from '@/core/training/interchange/portable';
+import { MISSING } from '@/lib/format';
 import type { SliderScale } from './slider-scale';
 
 /** How a hyperparameter is shown and explained. */
@@ -135,6 +141,53 @@ export const OPTIMIZER_FIELDS: readonly HyperparameterField[] = [
     isWhole: true,
   },
 ];
+
+/** The settings that are one of a few words. */
+export const CHOICES = {
+  lr_scheduler: {
+    label: 'Learning rate schedule',
+    hint: 'How the learning rate falls after the warm-up.',
+    options: [
+      { value: 'cosine', label: 'Cosine: falls slowly, fast, slowly' },
+      { value: 'linear', label: 'Linear: falls evenly' },
+      { value: 'constant', label: 'Constant' },
+    ],
+  },
+  quantization: {
+    label: 'Quantization of the base model',
+    hint: 'Four bits save memory and cost some speed; the adapter stays in full precision.',
+    options: [
+      { value: 'none', label: 'None: full precision' },
+      { value: 'nf4', label: '4-bit (NF4): about a third of the memory' },
+    ],
+  },
+} as const;
+
+export const TARGET_MODULES_LABEL = 'Adapted modules';
+
+const OTHER_LABELS: Partial<Record<Setting, string>> = {
+  name: 'Name of the job',
+  base_model: 'Base model',
+  target_modules: TARGET_MODULES_LABEL,
+  lr_scheduler: CHOICES.lr_scheduler.label,
+  quantization: CHOICES.quantization.label,
+  gpu_type: 'GPU',
+  num_gpus: 'Number of GPUs',
+};
+
+/** A setting's name as the form shows it. */
+export const settingLabel = (setting: Setting): string =>
+  OTHER_LABELS[setting] ?? ALL_FIELDS.find(({ name }) => name === setting)?.label ?? setting;
+
+/** A setting's value as the form writes it. */
+export function formatSetting(setting: Setting, value: SettingValue): string {
+  if (typeof value === 'object') {
+    return value.length === ALL_TARGET_MODULES.length ? 'all' : value.join(', ');
+  }
+  if (typeof value === 'string') return value;
+  const format = ALL_FIELDS.find(({ name }) => name === setting)?.format ?? plain;
+  return Number.isFinite(value) ? format(value) : MISSING;
+}
 
 const ALL_FIELDS = [...TRAINING_FIELDS, ...ADAPTER_FIELDS, ...OPTIMIZER_FIELDS];
 

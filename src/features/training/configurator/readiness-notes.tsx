@@ -1,5 +1,5 @@
 import { CircleCheckIcon, CircleMinusIcon, TriangleAlertIcon } from 'lucide-react';
-import type { Readiness } from './configuration';
+import type { Readiness } from './readiness';
 
 /** Ready, or not and why. */
 export function ReadinessNotes({ readiness }: { readiness: Readiness }) {

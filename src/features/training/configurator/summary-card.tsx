@@ -4,22 +4,35 @@ import { Button } from '@/components/ui/button';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { plannedSteps } from '@/core/training/interchange/read-entries';
+import type { EstimateFix } from '@/core/training/job.schema';
 import type { CostEstimate } from '@/data/training/training.queries';
 import { MISSING } from '@/lib/format';
-import type { ConfigurationInput, Readiness } from './configuration';
+import type { ConfigurationInput } from './configuration';
 import { EstimateSummary } from './estimate-summary';
+import type { Readiness } from './readiness';
 import { ReadinessNotes } from './readiness-notes';
 import { useConfigurationForm } from './use-configuration-form';
 
 interface SummaryCardProps {
   values: ConfigurationInput;
   estimate: CostEstimate;
+  /** Rows that are trained on; null while that is not known. */
+  trainRows: number | null;
   readiness: Readiness;
+  onApplyFix: (fix: EstimateFix) => void;
   className?: string;
 }
 
 /** What the training will take, whether it can start, its name, and the button that starts it. */
-export function SummaryCard({ values, estimate, readiness, className }: SummaryCardProps) {
+export function SummaryCard({
+  values,
+  estimate,
+  trainRows,
+  readiness,
+  onApplyFix,
+  className,
+}: SummaryCardProps) {
   const { register, formState } = useConfigurationForm();
   const { errors, isSubmitting } = formState;
   return (
@@ -28,7 +41,12 @@ export function SummaryCard({ values, estimate, readiness, className }: SummaryC
         <CardTitle>Summary</CardTitle>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
-        <EstimateSummary result={estimate} effectiveBatch={effectiveBatchText(values)} />
+        <EstimateSummary
+          result={estimate}
+          effectiveBatch={effectiveBatchText(values)}
+          plannedSteps={trainRows !== null && estimate.input ? plannedSteps(estimate.input, trainRows) : null}
+          onApplyFix={onApplyFix}
+        />
         <ReadinessNotes readiness={readiness} />
         <Field label="Name of the job" error={errors.name?.message}>
           {(control) => <Input {...control} {...register('name')} autoComplete="off" />}
