@@ -1,11 +1,11 @@
 'use client';
 
 import { CircleXIcon, LoaderIcon } from 'lucide-react';
-import { RelativeTime } from '@/components/states/relative-time';
 import { Progress } from '@/components/ui/progress';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
-import { formatBytes } from '@/lib/format';
+import { formatBytes, formatPlural } from '@/lib/format';
 import { ContinueUpload } from './continue-upload';
+import { validationPercent } from './validation-percent';
 
 /** What is being done to the dataset, or why it cannot be trained on; nothing when it is ready. */
 export function DatasetProgress({ dataset }: { dataset: DatasetView }) {
@@ -20,16 +20,31 @@ export function DatasetProgress({ dataset }: { dataset: DatasetView }) {
 }
 
 function Validating({ dataset }: { dataset: DatasetView }) {
+  const { validation_progress: progress, error_message: trouble } = dataset;
+  const percent = progress && validationPercent(progress);
   return (
     <div className="flex flex-col gap-3 rounded-lg border bg-card p-4">
       <p className="flex items-center gap-2 text-base font-medium">
         <LoaderIcon aria-hidden className="size-4 text-status-running motion-safe:animate-spin" />
-        Reading {formatBytes(dataset.file_size)}, line by line
+        {progress?.phase === 'writing'
+          ? 'Writing the file that training reads'
+          : `Reading ${formatBytes(dataset.file_size)}, line by line`}
       </p>
-      <Progress label="Validation" value={null} indicatorClassName="bg-accent" />
+      <Progress label="Validation" value={percent} indicatorClassName="bg-accent" />
+      {progress && percent !== null && (
+        <>
+          {/* Every change is shown, but only every tenth of the way is announced. */}
+          <p aria-live="off" className="text-sm tabular-nums">
+            {percent}% · {formatBytes(progress.bytes_done)} of {formatBytes(progress.bytes_total)} ·{' '}
+            {formatPlural(progress.rows, 'row')}
+            {progress.bytes_per_second > 0 && <> · {formatBytes(progress.bytes_per_second)}/s</>}
+          </p>
+          <p className="sr-only">{Math.floor(percent / 10) * 10}% done</p>
+        </>
+      )}
+      {trouble !== null && <p className="text-sm wrap-anywhere">{trouble}</p>}
       <p className="text-sm text-muted-foreground">
-        Started <RelativeTime timestamp={dataset.updated_at} />. You may leave this page; a notification tells
-        you when it is done.
+        You may leave this page; a notification tells you when it is done.
       </p>
     </div>
   );

@@ -12,6 +12,7 @@ import type { DatasetSummary, ListDatasetsQuery } from '@/core/datasets/dataset.
 import { formatBytes, formatCount, formatTokens, MISSING } from '@/lib/format';
 import { DatasetActions } from './dataset-actions';
 import { FORMAT_NAMES } from './dataset-formats';
+import { validationPercent } from './validation-percent';
 
 type Sorting = Pick<ListDatasetsQuery, 'sortBy' | 'sortDirection'>;
 
@@ -77,6 +78,11 @@ function DatasetRow({ dataset }: { dataset: DatasetSummary }) {
       </TableCell>
       <TableCell>
         <StatusBadge status={status} />
+        {dataset.validation_progress && (
+          <p className="text-xs text-muted-foreground tabular-nums">
+            {dataset.validation_progress.phase} {validationPercent(dataset.validation_progress)}%
+          </p>
+        )}
       </TableCell>
       <TableCell className="max-md:hidden">
         {format === null ? (

@@ -1,0 +1,44 @@
+import { render, screen } from '@testing-library/react';
+import type { DatasetView, ValidationProgress } from '@/core/datasets/dataset.schema';
+import { DatasetProgress } from './dataset-progress';
+import { makeDataset } from './testing/make-dataset';
+
+const progress: ValidationProgress = {
+  phase: 'reading',
+  bytes_done: 150_000_000,
+  bytes_total: 400_000_000,
+  rows: 1234,
+  bytes_per_second: 52_000_000,
+  updated_at: '2026-06-01T10:00:05+00:00',
+};
+
+const show = (fields: Partial<DatasetView>) =>
+  render(
+    <DatasetProgress dataset={makeDataset({ status: 'validating', file_size: 400_000_000, ...fields })} />,
+  );
+
+describe('while a dataset is validated', () => {
+  test('its progress, rows and speed are shown, and a tenth of the way is announced', () => {
+    show({ validation_progress: progress });
+    expect(screen.getByRole('progressbar', { name: 'Validation' })).toHaveAttribute('aria-valuenow', '37');
+    expect(screen.getByText(/^37% · .* of .* · 1,234 rows · .*\/s$/)).toHaveAttribute('aria-live', 'off');
+    expect(screen.getByText('30% done')).toBeInTheDocument();
+  });
+
+  test('before its first slice nothing is claimed of how far it is', () => {
+    show({ validation_progress: null });
+    expect(screen.getByRole('progressbar')).not.toHaveAttribute('aria-valuenow');
+    expect(screen.queryByText(/%/)).not.toBeInTheDocument();
+  });
+
+  test('the second phase is named, and is not done before it has ended', () => {
+    show({ validation_progress: { ...progress, phase: 'writing', bytes_done: 400_000_000 } });
+    expect(screen.getByText('Writing the file that training reads')).toBeInTheDocument();
+    expect(screen.getByText(/^99%/)).toBeInTheDocument();
+  });
+
+  test('what went wrong and is tried again is told', () => {
+    show({ error_message: 'Validation is being tried again: storage answered 500.' });
+    expect(screen.getByText(/tried again: storage answered 500/)).toBeInTheDocument();
+  });
+});
