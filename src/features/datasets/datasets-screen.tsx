@@ -10,6 +10,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { paths } from '@/config/paths';
 import { listDatasetsQuery, type ListDatasetsQuery } from '@/core/datasets/dataset.schema';
 import { useDatasets } from '@/data/datasets/datasets.queries';
+import { formatCount, formatPlural } from '@/lib/format';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { DatasetFilters } from './dataset-filters';
 import { DatasetTable } from './dataset-table';
@@ -60,6 +61,20 @@ function DatasetResults({ query, onChange }: ResultsProps) {
         title="No datasets yet"
         description="A dataset is a .jsonl or .json file of conversations. Every line of it is checked before it is sent, and nothing is trained before you say so."
         action={<UploadLink />}
+      />
+    );
+  }
+  if (data.datasets.length === 0) {
+    return (
+      <EmptyState
+        icon={SearchXIcon}
+        title={`There is no page ${formatCount(data.page)}`}
+        description={`${formatPlural(data.total, 'dataset')} on ${formatPlural(data.totalPages, 'page')}: some may have been deleted since.`}
+        action={
+          <Button variant="outline" onClick={() => onChange({ page: 1 })}>
+            To the first page
+          </Button>
+        }
       />
     );
   }
