@@ -19,6 +19,7 @@ export const aDataset = (values: Partial<DatasetSummary> = {}): DatasetSummary =
   avg_tokens_per_turn: 38,
   training_ready: true,
   error_message: null,
+  validation_progress: null,
   version: 1,
   validated_at: '2026-01-01T11:00:00Z',
   created_at: '2026-01-01T10:00:00Z',
