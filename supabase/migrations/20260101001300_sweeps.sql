@@ -109,7 +109,7 @@ create policy "Users read the rungs of their own runs" on public.sweep_rungs for
 -- Makes a search with all its runs, or nothing. p_sweep: { name, dataset_id, base_configuration, grid, total_budget,
 -- client_request_id, runs: [p_job of create_training_job without client_request_id] }. Answers { outcome: 'created' | 'exists',
 -- sweep_id }, { outcome: 'over_budget' } when the expected costs of the runs pass the budget, or what create_training_job
--- answered about the run that it refused.
+-- answered about the run that it refused ('quote_changed' and 'budget_exceeded' included: no run is started on other terms).
 create function public.create_sweep(p_user_id uuid, p_sweep jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -120,7 +120,7 @@ declare
   v_jobs uuid[] := '{}';
 begin
   -- One search of a user is made at a time: the same request twice at once makes one.
-  perform 1 from public.profiles where id = p_user_id for update;
+  perform 1 from public.profiles where id = p_user_id for no key update;
   select id into v_id from public.sweeps
   where user_id = p_user_id and client_request_id = p_sweep ->> 'client_request_id';
   if found then return jsonb_build_object('outcome', 'exists', 'sweep_id', v_id); end if;

@@ -1,6 +1,5 @@
 import 'server-only';
 import type { z } from 'zod';
-import { matchPreset } from '@/core/training/hyperparameters';
 import { runsOverBudget, sumUsd } from '@/core/training/sweeps/plan-runs';
 import type { createdSweep, CreateSweepInput } from '@/core/training/sweeps/sweep.schema';
 import type { RequestContext } from '../http/route';
@@ -21,7 +20,7 @@ const MAX_NAME_LENGTH = 200;
 
 /**
  * Queues all runs of a search, priced by the server, or none; the same `client_request_id` of a user always answers the
- * same search. Throws what `estimateTraining` throws, and `invalid_input` when the budget does not cover the runs.
+ * same search. Throws what `planTraining` throws, and `invalid_input` when the budget does not cover the runs.
  */
 export async function createSweep(ctx: RequestContext, input: CreateSweepInput): Promise<CreatedSweep> {
   const earlier = await selectSweepIdByRequest(ctx.db, ctx.userId, input.client_request_id);
@@ -36,16 +35,21 @@ export async function createSweep(ctx: RequestContext, input: CreateSweepInput):
     runs: planned.map((run) =>
       jobOrder(
         {
-          ...{ name: runName(name, run), dataset_id, gpu_config },
-          hyperparameters: run.hyperparameters,
-          preset_id: matchPreset(run.hyperparameters),
+          ...{ name: runName(name, run), dataset_id, gpu_config, quote: run.quote },
+          ...{ hyperparameters: run.hyperparameters, preset_id: run.preset_id },
         },
         run.estimate,
       ),
     ),
   });
   if (made.outcome === 'over_budget') throw overBudget(planned, total_budget_usd);
-  if (!('sweep_id' in made)) throw jobRefused(made, input);
+  if (!('sweep_id' in made)) {
+    throw jobRefused(
+      made,
+      { ...input, quote: planned[0]?.quote },
+      { estimated_cost: sumUsd(costsOf(planned)) },
+    );
+  }
   const isNew = made.outcome === 'created';
   if (isNew) wakeEdgeFunction('process-training-jobs');
   return answer(ctx, made.sweep_id, isNew);

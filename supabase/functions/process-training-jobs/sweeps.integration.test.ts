@@ -133,7 +133,16 @@ async function claimSweep(sweepId: string, ...args: Parameters<SweepStore['claim
 }
 
 type Row = Record<string, unknown>;
-const jobsOf = (sweepId: string) => sql()<({ id: string } & Row)[]>`
+interface JobRow {
+  id: string;
+  status: string;
+  error_code: string | null;
+  error_message: string | null;
+  cancel_save_checkpoint: boolean;
+  final_cost: number | null;
+  hasModel: boolean;
+}
+const jobsOf = (sweepId: string) => sql()<JobRow[]>`
   select id, status, error_code, error_message, cancel_save_checkpoint, final_cost::float, artifact_id is not null as "hasModel"
   from public.training_jobs where sweep_id = ${sweepId} order by sweep_index`;
 
