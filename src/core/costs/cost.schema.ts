@@ -40,5 +40,7 @@ export const costSummary = z.object({
     percent_used: z.number().optional(),
     alert_threshold_reached: z.boolean().optional(),
   }),
+  /** Completed trainings, and how many of them had a GPU cost within the estimated p10 to p90. */
+  estimate_coverage: z.object({ completed_jobs: z.int(), within_range: z.int() }),
 });
 export type CostSummary = z.infer<typeof costSummary>;

@@ -10,6 +10,7 @@ import { BudgetCard } from './budget-card';
 import { CostsByDay } from './costs-by-day';
 import { CostsByJob } from './costs-by-job';
 import { CostsByType } from './costs-by-type';
+import { CoverageCard } from './coverage-card';
 import { daysOf, monthName, monthOf, shiftMonth, type Month } from './month';
 
 const screenQuery = z.object({
@@ -47,6 +48,7 @@ export function CostsScreen() {
         <div className="flex flex-col gap-6">
           <BudgetCard />
           <CostsByType range={range} />
+          <CoverageCard />
         </div>
       </div>
     </>

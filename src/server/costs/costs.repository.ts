@@ -1,9 +1,10 @@
 import 'server-only';
 import { z } from 'zod';
-import { costsView, type CostsView } from '@/core/costs/cost.schema';
+import { costSummary, costsView, type CostsView, type CostSummary } from '@/core/costs/cost.schema';
 import { columnsOf } from '../supabase/columns';
 import { selectAll } from '../supabase/paging';
 import type { UserClient } from '../supabase/server-client';
+import { unwrap } from '../supabase/unwrap';
 
 export type CostRecord = CostsView['records'][number];
 
@@ -30,4 +31,10 @@ export async function selectCostRecords(
       .range(first, last),
   );
   return z.array(recordRow).parse(rows);
+}
+
+/** How many jobs the caller completed, and of how many the cost lay in its estimated range. */
+export async function selectEstimateCoverage(db: UserClient): Promise<CostSummary['estimate_coverage']> {
+  const row = unwrap(await db.rpc('get_estimate_coverage').single());
+  return costSummary.shape.estimate_coverage.parse(row);
 }

@@ -3,21 +3,23 @@ import type { CostSummary } from '@/core/costs/cost.schema';
 import type { RequestContext } from '../http/route';
 import { getProfile } from '../profile/get-profile';
 import { monthToDate } from './billing-month';
-import { selectCostRecords } from './costs.repository';
+import { selectCostRecords, selectEstimateCoverage } from './costs.repository';
 import { totalOf, totalsBy } from './sum-costs';
 
 const ALERT_AT_PERCENT = 80;
 
 /** The caller's spend in the current UTC month, against the budget if there is one. */
 export async function getCostSummary(ctx: RequestContext): Promise<CostSummary> {
-  const [records, profile] = await Promise.all([
+  const [records, profile, coverage] = await Promise.all([
     selectCostRecords(ctx.db, ctx.userId, monthToDate(ctx.now)),
     getProfile(ctx),
+    selectEstimateCoverage(ctx.db),
   ]);
   const total = totalOf(records);
   return {
     current_month: { total, by_type: Object.fromEntries(totalsBy(records, ({ cost_type }) => cost_type)) },
     budget_alert: budgetAlert(total, profile.monthly_budget),
+    estimate_coverage: coverage,
   };
 }
 

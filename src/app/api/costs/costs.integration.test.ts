@@ -89,5 +89,6 @@ test.each([
   expect(await callApiForData<CostSummary>(owner, 'GET /api/costs/summary')).toEqual({
     current_month: { total: Number(amount), by_type: { compute: Number(amount) } },
     budget_alert: alert,
+    estimate_coverage: { completed_jobs: 0, within_range: 0 },
   });
 });

@@ -1,5 +1,5 @@
 import { presetHyperparameters, type Hyperparameters } from '@/core/training/hyperparameters';
-import type { JobDetail, JobEstimate, JobList, JobView } from '@/core/training/job.schema';
+import type { JobDetail, JobEstimateAnswer, JobList, JobView } from '@/core/training/job.schema';
 import { callApi, callApiForData, settleBackground } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
 import { insertDataset, insertJob, parkActiveJobs } from '@/testing/api/rows';
@@ -50,10 +50,15 @@ test('a job is priced by the server and queued', async () => {
   expect(data.job.estimated_total_cost).toBeCloseTo(data.estimated_cost, 6);
 
   const { dataset_id, hyperparameters, gpu_config } = aJob();
-  const estimate = await callApiForData<JobEstimate>(owner, 'POST /api/jobs/estimate', {
+  const estimate = await callApiForData<JobEstimateAnswer>(owner, 'POST /api/jobs/estimate', {
     body: { dataset_id, hyperparameters, gpu_config },
   });
-  expect(estimate).toEqual(data.job.estimate);
+  // The job that was just made is reserved for in the budget; the rest is the same.
+  expect(estimate).toMatchObject(data.job.estimate);
+  expect(estimate).toMatchObject({ fixes: [], budget: null, quote: { price_per_gpu_hour_usd: 0.1 } });
+  expect(estimate.options.filter(({ is_current }) => is_current)).toMatchObject([
+    { gpu_type: 'LOCAL-CPU', num_gpus: 1, available: true, is_cheapest_fit: true },
+  ]);
 
   const detail = await callApiForData<JobDetail>(owner, `GET /api/jobs/${data.job.id}`);
   expect(detail).toMatchObject({
@@ -67,12 +72,12 @@ test('a job is priced by the server and queued', async () => {
 test('the same request makes one job, however often and however parallel it is sent', async () => {
   const body = aJob();
   const answers = await Promise.all(
-    Array.from({ length: 4 }, () => callApi(owner, 'POST /api/jobs', { body })),
+    Array.from({ length: 10 }, () => callApi(owner, 'POST /api/jobs', { body })),
   );
   const late = await callApi(owner, 'POST /api/jobs', { body: { ...body, name: 'Sent again' } });
   const ids = [...answers, late].map((answer) => (answer.body as { data: Created }).data.job.id);
   expect(new Set(ids).size).toBe(1);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(9).fill(200), 201]);
   expect([late.status, (late.body as { data: Created }).data.job.name]).toEqual([200, 'Support tone']);
   expect(await countJobs()).toBe(1);
 });
@@ -224,6 +229,60 @@ describe('bad input makes no job and says what to do', () => {
       expect([answer.status, answer.body]).toMatchObject([400, { code: 'invalid_input' }]);
     },
   );
+});
+
+describe('what the person saw when they decided', () => {
+  const quoteNow = async () => {
+    const { dataset_id, hyperparameters, gpu_config } = aJob();
+    const body = { dataset_id, hyperparameters, gpu_config };
+    return (await callApiForData<JobEstimateAnswer>(owner, 'POST /api/jobs/estimate', { body })).quote;
+  };
+
+  test('another price or other data: nothing is started, old and new are named, the new quote starts it', async () => {
+    const quote = await quoteNow();
+    const stale = { price_per_gpu_hour_usd: 0.05, dataset_sha256: 'f'.repeat(64) };
+    const refused = await callApi(owner, 'POST /api/jobs', { body: { ...aJob(), quote: stale } });
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      {
+        code: 'quote_changed',
+        details: [
+          { path: 'quote.price_per_gpu_hour_usd', message: 'Is $0.1000 now, not $0.0500' },
+          { path: 'quote.dataset_sha256', message: expect.stringContaining(quote.dataset_sha256) },
+        ],
+      },
+    ]);
+    expect(await countJobs()).toBe(0);
+    expect((await callApi(owner, 'POST /api/jobs', { body: { ...aJob(), quote } })).status).toBe(201);
+  });
+
+  test('a dataset that was deleted meanwhile is not found', async () => {
+    const body = { ...aJob(), quote: await quoteNow() };
+    await callApiForData(owner, `DELETE /api/datasets/${datasetId}`);
+    const refused = await callApi(owner, 'POST /api/jobs', { body });
+    expect([refused.status, refused.body]).toMatchObject([404, { code: 'not_found' }]);
+  });
+});
+
+test('a budget that stops trainings refuses what it probably does not cover; otherwise it only warns', async () => {
+  await sql()`
+    update public.profiles set monthly_budget = 1, stop_jobs_at_budget = true where id = ${owner.user.id}`;
+  await sql()`
+    insert into public.cost_records (user_id, cost_type, amount, billing_period)
+    values (${owner.user.id}, 'storage', 1, (now() at time zone 'utc')::date)`;
+  const refused = await callApi(owner, 'POST /api/jobs', { body: aJob() });
+  expect([refused.status, refused.body]).toMatchObject([
+    409,
+    { code: 'budget_exceeded', error: expect.stringContaining('Nothing was started') },
+  ]);
+  expect(await countJobs()).toBe(0);
+  const { dataset_id, hyperparameters, gpu_config } = aJob();
+  const { budget } = await callApiForData<JobEstimateAnswer>(owner, 'POST /api/jobs/estimate', {
+    body: { dataset_id, hyperparameters, gpu_config },
+  });
+  expect(budget).toMatchObject({ monthly_budget_usd: 1, spent_usd: 1, reserved_usd: 0, verdict: 'p50_over' });
+  await sql()`update public.profiles set stop_jobs_at_budget = false where id = ${owner.user.id}`;
+  expect((await callApi(owner, 'POST /api/jobs', { body: aJob() })).status).toBe(201);
 });
 
 test('a training that would be stopped before its end is not started', async () => {
