@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Path, UseFormReturn } from 'react-hook-form';
 import { paths } from '@/config/paths';
 import { matchPreset } from '@/core/training/hyperparameters';
@@ -36,7 +36,12 @@ export function useStartTraining({ form, estimate, contextLength, parentJob }: S
   const createJob = useCreateTrainingJob();
   const [changedQuote, setChangedQuote] = useState<ChangedQuote | null>(null);
 
+  // Set until a start has failed: once the job is made, a press before the page has changed must not make another.
+  const isBusy = useRef(false);
+
   const start = async (settings: Configuration, seen: JobEstimateAnswer | undefined) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
     try {
       const { job } = await createJob.mutateAsync({
         ...settings,
@@ -46,6 +51,7 @@ export function useStartTraining({ form, estimate, contextLength, parentJob }: S
       });
       router.push(paths.job(job.id));
     } catch (error) {
+      isBusy.current = false;
       if (!(error instanceof ApiError)) throw error;
       if (error.code === 'quote_changed' && seen) {
         const now = await askAgain(settings);
