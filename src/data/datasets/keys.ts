@@ -5,5 +5,6 @@ export const datasetKeys = {
   lists: ['datasets', 'list'] as const,
   list: (query: ListDatasetsQuery) => ['datasets', 'list', query] as const,
   detail: (id: string) => ['datasets', 'detail', id] as const,
+  versions: (id: string) => ['datasets', 'versions', id] as const,
   usage: (id: string) => ['datasets', 'usage', id] as const,
 };

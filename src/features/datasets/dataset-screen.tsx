@@ -15,15 +15,18 @@ import { DatasetProgress } from './dataset-progress';
 import { reportFilters } from './report-filters';
 import { ReportPanel } from './report-panel';
 import { SampleConversations } from './sample-conversations';
+import { TokenCountNotice } from './token-view-notice';
+import { TokenPanel } from './token-view-panel';
+import { VersionsPanel } from './versions-panel';
 
-const TABS = ['overview', 'samples', 'report'] as const;
+const TABS = ['overview', 'samples', 'tokens', 'report'] as const;
 type Tab = (typeof TABS)[number];
 
 const DEFAULT_SEQUENCE_LENGTH = 2048;
 
 const screenQuery = reportFilters.extend({
   tab: z.enum(TABS).default('overview'),
-  /** The sequence length that the histogram is cut at. */
+  /** The sequence length that rows are looked at with. */
   length: z.coerce.number().int().min(1).max(131_072).default(DEFAULT_SEQUENCE_LENGTH),
 });
 
@@ -40,7 +43,10 @@ export function DatasetScreen({ id }: { id: string }) {
       <DatasetProgress dataset={data} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
         {data.status === 'ready' || data.status === 'error' ? <DatasetTabs dataset={data} /> : <div />}
-        <DatasetFacts dataset={data} />
+        <div className="flex h-fit min-w-0 flex-col gap-6">
+          <DatasetFacts dataset={data} />
+          <VersionsPanel dataset={data} />
+        </div>
       </div>
     </>
   );
@@ -54,11 +60,13 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
       <TabsList aria-label="Parts of the dataset">
         <TabsTrigger value="overview">Overview</TabsTrigger>
         <TabsTrigger value="samples">Conversations</TabsTrigger>
+        <TabsTrigger value="tokens">Tokens</TabsTrigger>
         <TabsTrigger value="report">
           Report <span className="text-sm text-muted-foreground tabular-nums">{formatCount(defects)}</span>
         </TabsTrigger>
       </TabsList>
-      <TabsContent value="overview">
+      <TabsContent value="overview" className="flex flex-col gap-4">
+        {dataset.status === 'ready' && <TokenCountNotice dataset={dataset} />}
         <DatasetOverview
           dataset={dataset}
           sequenceLength={query.length}
@@ -67,6 +75,13 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
       </TabsContent>
       <TabsContent value="samples">
         <SampleConversations conversations={dataset.sample_data ?? []} />
+      </TabsContent>
+      <TabsContent value="tokens">
+        <TokenPanel
+          dataset={dataset}
+          sequenceLength={query.length}
+          onSequenceLength={(length) => setQuery({ length })}
+        />
       </TabsContent>
       <TabsContent value="report">
         <ReportPanel dataset={dataset} filters={query} onFilter={setQuery} />

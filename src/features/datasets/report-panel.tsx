@@ -10,7 +10,9 @@ import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { fetchDatasetReport } from '@/data/datasets/datasets.queries';
 import { downloadJson } from '@/lib/download';
 import { formatCount, formatPlural } from '@/lib/format';
+import { FixDialog } from './fix-dialog';
 import { codeWords, filterDefects, type ReportFilters } from './report-filters';
+import { ReportNotes } from './report-notes';
 import { ReportTable } from './report-table';
 
 const PAGE_SIZE = 50;
@@ -44,6 +46,7 @@ export function ReportPanel({ dataset, filters, onFilter }: ReportPanelProps) {
   return (
     <div className="flex flex-col gap-3">
       <ReportFilterRow dataset={dataset} filters={filters} onFilter={onFilter} />
+      <ReportNotes dataset={dataset} onCode={(code) => onFilter({ code, page: 1 })} />
       <ReportTable defects={matching.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)} />
       <Pagination
         page={page}
@@ -103,10 +106,13 @@ function ReportFilterRow({ dataset, filters, onFilter }: ReportPanelProps) {
             ))}
           </SelectContent>
         </Select>
-        <Button variant="outline" className="ml-auto" onClick={download}>
-          <DownloadIcon aria-hidden />
-          Download report
-        </Button>
+        <div className="flex flex-wrap gap-2 sm:ml-auto">
+          <FixDialog dataset={dataset} />
+          <Button variant="outline" onClick={download}>
+            <DownloadIcon aria-hidden />
+            Download report
+          </Button>
+        </div>
       </div>
       <p className="text-sm text-muted-foreground tabular-nums">
         {formatPlural(dataset.error_count ?? 0, 'error')} and{' '}
