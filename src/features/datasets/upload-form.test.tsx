@@ -28,7 +28,7 @@ Blob.prototype.arrayBuffer ??= function (this: Blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result as ArrayBuffer);
-    reader.onerror = () => reject(reader.error as Error);
+    reader.onerror = () => reject(new Error('The file could not be read'));
     reader.readAsArrayBuffer(this);
   });
 };
