@@ -262,6 +262,28 @@ describe('what the person saw when they decided', () => {
     const refused = await callApi(owner, 'POST /api/jobs', { body });
     expect([refused.status, refused.body]).toMatchObject([404, { code: 'not_found' }]);
   });
+
+  test('a GPU type that was withdrawn meanwhile starts nothing; once it is back, the same request does', async () => {
+    const body = { ...aJob(), quote: await quoteNow() };
+    const offer = (isOffered: boolean) =>
+      sql()`update public.gpu_types set is_active = ${isOffered} where id = 'LOCAL-CPU'`;
+    await offer(false);
+    try {
+      const refused = await callApi(owner, 'POST /api/jobs', { body });
+      expect([refused.status, refused.body]).toMatchObject([
+        422,
+        {
+          code: 'unknown_gpu',
+          error: expect.stringContaining('LOCAL-CPU'),
+          details: [{ path: 'gpu_config.gpu_type' }],
+        },
+      ]);
+      expect(await countJobs()).toBe(0);
+    } finally {
+      await offer(true);
+    }
+    expect((await callApi(owner, 'POST /api/jobs', { body })).status).toBe(201);
+  });
 });
 
 test('a budget that stops trainings refuses what it probably does not cover; otherwise it only warns', async () => {
