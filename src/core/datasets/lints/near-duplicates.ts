@@ -6,6 +6,8 @@ import { lastExchange, type LintedRow } from './linted-row.ts';
 
 /** So many rows are compared, all with all; later ones are not looked at. */
 const MAX_ROWS = 5_000;
+/** Room for so many rows is made first. */
+const FIRST_ROWS = 64;
 const PERMUTATIONS = 32;
 /** Rows that agree in all hashes of one of 8 bands are compared: 98 % of the pairs that are 80 % alike, 40 % of those 50 % alike. */
 const BAND_HASHES = 4;
@@ -33,12 +35,11 @@ export interface NearDuplicatesState {
  * `minhash` package, candidates by locality-sensitive hashing. Bounded to the first 5,000 rows.
  */
 export class NearDuplicates {
-  private readonly signer = makeSigner();
   private readonly buckets = new HashTable((MAX_ROWS * PERMUTATIONS) / BAND_HASHES);
 
   private constructor(
-    private readonly lines: Uint32Array,
-    private readonly signatures: Uint32Array,
+    private lines: Uint32Array,
+    private signatures: Uint32Array,
     private rows: number,
     private lookedAt: number,
   ) {
@@ -46,21 +47,19 @@ export class NearDuplicates {
   }
 
   static start(): NearDuplicates {
-    return new NearDuplicates(new Uint32Array(MAX_ROWS), new Uint32Array(MAX_ROWS * PERMUTATIONS), 0, 0);
+    return new NearDuplicates(new Uint32Array(0), new Uint32Array(0), 0, 0);
   }
 
-  static restore(state: NearDuplicatesState): NearDuplicates {
-    const [lines, signatures] = [new Uint32Array(MAX_ROWS), new Uint32Array(MAX_ROWS * PERMUTATIONS)];
-    new Uint8Array(lines.buffer).set(state.lines);
-    new Uint8Array(signatures.buffer).set(state.signatures);
-    return new NearDuplicates(lines, signatures, state.rows, state.lookedAt);
+  static restore({ lines, signatures, rows, lookedAt }: NearDuplicatesState): NearDuplicates {
+    const words = (bytes: Uint8Array) => new Uint32Array(bytes.slice().buffer);
+    return new NearDuplicates(words(lines), words(signatures), rows, lookedAt);
   }
 
   save(): NearDuplicatesState {
     const { rows, lookedAt } = this;
     return {
-      lines: new Uint8Array(this.lines.buffer.slice(0, rows * 4)),
-      signatures: new Uint8Array(this.signatures.buffer.slice(0, rows * PERMUTATIONS * 4)),
+      lines: new Uint8Array(this.lines.slice(0, rows).buffer),
+      signatures: new Uint8Array(this.signatures.slice(0, rows * PERMUTATIONS).buffer),
       rows,
       lookedAt,
     };
@@ -80,13 +79,23 @@ export class NearDuplicates {
     const shingles = smallestShingles(`${question}\n${target}`);
     if (shingles.length === 0) return [];
     const row = this.rows;
+    if (row >= this.lines.length) this.grow();
     this.lines[row] = line;
-    this.signatures.set(this.signer(shingles), row * PERMUTATIONS);
+    this.signatures.set(sign(shingles), row * PERMUTATIONS);
     this.rows += 1;
     const candidate = this.candidateOf(row);
     if (candidate.similarity < SIMILAR) return [];
     const percent = Math.round(candidate.similarity * 100);
     return [problem('near_duplicate_row', { percent, first: this.lines[candidate.row] ?? 0 })];
+  }
+
+  private grow(): void {
+    const { lines, signatures } = this;
+    const rows = Math.min(MAX_ROWS, Math.max(FIRST_ROWS, lines.length * 2));
+    this.lines = new Uint32Array(rows);
+    this.signatures = new Uint32Array(rows * PERMUTATIONS);
+    this.lines.set(lines);
+    this.signatures.set(signatures);
   }
 
   /** The most similar of the rows that were the first in one of the row's buckets; puts the row into those still empty. */
@@ -143,6 +152,9 @@ function makeSigner(): (shingles: readonly number[]) => number[] {
     return signer.hashvalues;
   };
 }
+
+/** The signature of shingles, valid until the next call. */
+const sign = makeSigner();
 
 /** The smallest hashes of a text's word triples, at most 24; none when the text is too short to judge. */
 function smallestShingles(text: string): number[] {
