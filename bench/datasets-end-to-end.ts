@@ -70,12 +70,14 @@ async function measure(stack: Stack, file: string, dataDirectory: string): Promi
     line('normalized file', `${(Number(row?.normalized_bytes ?? 0) / MEGABYTE).toFixed(0)} MB`);
     line('time', `${seconds.toFixed(1)} s, ${(size / MEGABYTE / seconds).toFixed(0)} MB/s`);
     line('invocations', String(invocations.length));
-    line('own work of an invocation', `${Math.max(...invocations)} ms at most`);
+    const most = (name: keyof Logged) => Math.max(...invocations.map((invocation) => invocation[name]));
+    line('own work of an invocation', `${most('cpu_ms')} ms at most`);
+    line('memory of the isolate', `${most('memory_mb')} MiB after an invocation, at most`);
     line(
       'CPU of the Deno process',
       `${cpu.toFixed(1)} s, ${((cpu * 1000) / invocations.length).toFixed(0)} ms an invocation`,
     );
-    line('peak memory of Deno', `${peakMegabytes(pid)} MB, ${idleMegabytes} MB before`);
+    line('peak memory of the process', `${peakMegabytes(pid)} MB, ${idleMegabytes} MB before`);
     console.log('');
   } finally {
     await sql.end();
@@ -109,10 +111,14 @@ async function upload(stack: Stack, sql: postgres.Sql, file: string): Promise<st
   return dataset.id;
 }
 
-/** Milliseconds of its own work that each invocation logged. */
-function logged(log: string): number[] {
-  const events = log.matchAll(/\{"event":"validation".*\}/g);
-  return [...events].map(([json]) => (JSON.parse(json) as { cpu_ms: number }).cpu_ms);
+interface Logged {
+  cpu_ms: number;
+  memory_mb: number;
+}
+
+/** What each invocation logged of itself. */
+function logged(log: string): Logged[] {
+  return [...log.matchAll(/\{"event":"validation".*\}/g)].map(([json]) => JSON.parse(json) as Logged);
 }
 
 /** The most memory that the process ever held. */

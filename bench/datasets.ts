@@ -11,3 +11,5 @@ if (first === '--end-to-end') {
 } else {
   await import('./datasets-speed.ts');
 }
+
+export {};

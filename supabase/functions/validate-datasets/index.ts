@@ -24,6 +24,11 @@ const validateDatasetsEnv = functionEnv.extend({
 
 const env = readEnv(validateDatasetsEnv, (name) => Deno.env.get(name));
 const logError = (message: string, cause: unknown) => console.error(message, cause);
+/** What hosted functions are limited in: the heap and what it refers to outside. */
+const memoryMb = () => {
+  const { heapTotal, external }: Record<'heapTotal' | 'external', number> = Deno.memoryUsage();
+  return Math.round((heapTotal + external) / MIB);
+};
 const dependencies = {
   cronSecret: env.CRON_SECRET,
   store: createValidationStore(createAdminClient(env)),
@@ -48,7 +53,7 @@ const dependencies = {
     logError,
   }),
   newWorkerId: () => crypto.randomUUID(),
-  logInfo: (event: object) => console.info(JSON.stringify(event)),
+  logInfo: (event: object) => console.info(JSON.stringify({ ...event, memory_mb: memoryMb() })),
   logError,
 };
 
