@@ -13,6 +13,8 @@ export const paths = {
   trainAgain: (jobId: string) => `/training/configure?jobId=${encodeURIComponent(jobId)}`,
   jobs: '/training/jobs',
   job: (id: string) => `/training/jobs/${id}`,
+  sweeps: '/training/sweeps',
+  sweep: (id: string) => `/training/sweeps/${id}`,
   models: '/models',
   model: (id: string) => `/models/${id}`,
   costs: '/costs',

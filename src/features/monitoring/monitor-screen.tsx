@@ -13,6 +13,7 @@ import { LogPanel } from './log-panel';
 import { MetricTiles } from './metric-tiles';
 import { MonitorHeader } from './monitor-header';
 import { StageIndicator } from './stage-indicator';
+import { SweepNote } from './sweep-note';
 
 /** A training, live: where it is, how its loss goes, what it costs, what it says. */
 export function MonitorScreen({ jobId }: { jobId: string }) {
@@ -33,6 +34,7 @@ function Monitor({ detail }: { detail: JobDetail }) {
     <>
       <MonitorHeader job={job} dataset={dataset} />
       <LiveStatus job={job} />
+      <SweepNote job={job} />
       {isUnwanted && (
         <>
           <FailurePanel job={job} />

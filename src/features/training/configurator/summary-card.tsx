@@ -8,7 +8,8 @@ import { plannedSteps } from '@/core/training/interchange/read-entries';
 import type { EstimateFix } from '@/core/training/job.schema';
 import type { CostEstimate } from '@/data/training/training.queries';
 import { MISSING } from '@/lib/format';
-import type { ConfigurationInput } from './configuration';
+import { SweepDialog } from '../sweeps/sweep-dialog';
+import { configuration, type ConfigurationInput } from './configuration';
 import { EstimateSummary } from './estimate-summary';
 import type { Readiness } from './readiness';
 import { ReadinessNotes } from './readiness-notes';
@@ -59,6 +60,9 @@ export function SummaryCard({
         <Button type="submit" size="lg" disabled={readiness.blockers.length > 0 || isSubmitting}>
           {isSubmitting ? 'Starting…' : 'Start training'}
         </Button>
+        <SweepDialog
+          base={readiness.blockers.length === 0 ? (configuration.safeParse(values).data ?? null) : null}
+        />
       </CardContent>
     </Card>
   );

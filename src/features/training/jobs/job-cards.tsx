@@ -7,6 +7,7 @@ import { costSoFar, presetName, shownJobStatus, trainedSeconds } from '@/core/tr
 import type { JobSummary } from '@/core/training/job.schema';
 import { formatDuration, formatLoss, formatMoney, MISSING } from '@/lib/format';
 import { JobProgress } from './job-progress';
+import { SweepLink } from './sweep-link';
 
 /** The trainings as cards, for phones. `now` in milliseconds since the epoch. */
 export function JobCards({ jobs, now }: { jobs: readonly JobSummary[]; now: number }) {
@@ -27,6 +28,7 @@ export function JobCards({ jobs, now }: { jobs: readonly JobSummary[]; now: numb
                   {job.dataset_name ?? MISSING} · {presetName(job.preset_id)} ·{' '}
                   <RelativeTime timestamp={job.created_at} />
                 </p>
+                <SweepLink job={job} />
               </div>
               <StatusBadge status={shownJobStatus(job)} />
             </div>

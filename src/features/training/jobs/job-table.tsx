@@ -11,6 +11,7 @@ import { costSoFar, presetName, shownJobStatus, trainedSeconds } from '@/core/tr
 import type { JobSummary, ListJobsQuery } from '@/core/training/job.schema';
 import { formatDuration, formatLoss, formatMoney, MISSING } from '@/lib/format';
 import { JobProgress } from './job-progress';
+import { SweepLink } from './sweep-link';
 
 type Sorting = Pick<ListJobsQuery, 'sortBy' | 'sortDirection'>;
 
@@ -65,6 +66,7 @@ function JobRow({ job, now }: { job: JobSummary; now: number }) {
         <span className="block truncate text-xs text-muted-foreground xl:hidden">
           {job.dataset_name ?? MISSING}
         </span>
+        <SweepLink job={job} />
       </TableCell>
       <TableCell>
         <StatusBadge status={shownJobStatus(job)} />

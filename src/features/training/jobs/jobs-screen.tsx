@@ -25,7 +25,14 @@ export function JobsScreen() {
       <PageHeader
         title="Training"
         description="Every training you started, with its state, its loss and its cost."
-        actions={<NewTrainingButton />}
+        actions={
+          <>
+            <Button asChild variant="outline">
+              <Link href={paths.sweeps}>Searches</Link>
+            </Button>
+            <NewTrainingButton />
+          </>
+        }
       />
       <JobFilters query={query} onChange={setQuery} />
       <JobResults query={query} onChange={setQuery} />
