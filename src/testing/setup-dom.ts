@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom';
+import { TextDecoder, TextEncoder } from 'node:util';
 
 // Radix primitives need these; jsdom has neither.
 class ResizeObserverStub implements ResizeObserver {
@@ -9,3 +10,6 @@ class ResizeObserverStub implements ResizeObserver {
 globalThis.ResizeObserver ??= ResizeObserverStub;
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.scrollIntoView ??= () => {};
+
+// jsdom has neither; every browser has.
+Object.assign(globalThis, { TextDecoder, TextEncoder });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Tokenizer as ReferenceTokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
+import { toWellFormed } from '../datasets/conversation-rules.ts';
 import reference from './testing/reference-tokens.json';
 import { loadTokenizer } from '../../testing/load-tokenizer.ts';
 
@@ -57,7 +58,7 @@ describe('the embedded model’s', () => {
         })
         .map((parts) => parts.join('')),
     );
-    const written = texts.filter((text) => text.isWellFormed() && !/<\||<s>|<unk>|<pad>/.test(text));
+    const written = texts.filter((text) => toWellFormed(text) === text && !/<\||<s>|<unk>|<pad>/.test(text));
     fc.assert(
       fc.property(written, (text) => {
         const { ids } = live.encode(text, { add_special_tokens: false });

@@ -1,7 +1,7 @@
 'use client';
 
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { tokenCountList } from '@/core/tokens/token-count.schema';
+import { tokenCountList, type TokenCountList, type TokenCountView } from '@/core/tokens/token-count.schema';
 import { tokenizerPath, type TokenProfileId } from '@/core/tokens/token-profile';
 import { Tokenizer } from '@/core/tokens/tokenizer';
 import { readTokenizerFile } from '@/core/tokens/tokenizer-file';
@@ -9,15 +9,22 @@ import { apiGet } from '@/lib/api-client';
 import { tokenKeys } from './keys';
 
 const COUNTING_INTERVAL_MS = 2_000;
+/** The first count is started by the schedule, within a minute. */
+const UNCOUNTED_INTERVAL_MS = 10_000;
+
+const isUnderWay = ({ status }: TokenCountView): boolean => status === 'waiting' || status === 'counting';
+
+function pollInterval(list: TokenCountList | undefined): number | false {
+  if (list === undefined) return false;
+  if (list.counts.length === 0) return UNCOUNTED_INTERVAL_MS;
+  return list.counts.some(isUnderWay) ? COUNTING_INTERVAL_MS : false;
+}
 
 const tokenCountsQuery = (datasetId: string) =>
   queryOptions({
     queryKey: tokenKeys.counts(datasetId),
     queryFn: ({ signal }) => apiGet(`/api/datasets/${datasetId}/tokens`, tokenCountList, { signal }),
-    refetchInterval: ({ state }) =>
-      state.data?.counts.some(({ status }) => status === 'waiting' || status === 'counting')
-        ? COUNTING_INTERVAL_MS
-        : false,
+    refetchInterval: ({ state }) => pollInterval(state.data),
   });
 
 /** The exact token counts of a dataset, read again every 2 s while one is under way. */

@@ -56,7 +56,8 @@ export function LengthHistogram(props: LengthHistogramProps) {
   );
 }
 
-function SequenceLength({ value, onChange }: { value: number; onChange: (tokens: number) => void }) {
+/** Picks the sequence length of the training that is looked at, in tokens. */
+export function SequenceLength({ value, onChange }: { value: number; onChange: (tokens: number) => void }) {
   const id = useId();
   const lengths = [...new Set([...USUAL_LENGTHS, value])].sort((a, b) => a - b);
   return (

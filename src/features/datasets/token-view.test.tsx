@@ -1,0 +1,156 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { CatalogView } from '@/core/catalog/catalog.schema';
+import type { TokenCountView } from '@/core/tokens/token-count.schema';
+import { tokenKeys } from '@/data/tokens/keys';
+import { createQueryClient } from '@/lib/query-client';
+import { aBaseModel } from '@/testing/factories/catalog';
+import { loadTokenizer } from '@/testing/load-tokenizer';
+import { ApiFailure, stubApi } from '@/testing/stub-api';
+import { makeDataset } from './testing/make-dataset';
+import { TokenCountNotice } from './token-view-notice';
+import { TokenPanel } from './token-view-panel';
+
+const dataset = makeDataset({
+  sample_data: [
+    {
+      conversation_id: 'greeting',
+      split: 'train',
+      messages: [
+        { role: 'user', content: 'Hi there' },
+        { role: 'assistant', content: 'Hello!', weight: 1 },
+      ],
+    },
+    {
+      conversation_id: 'a-second-one',
+      split: 'train',
+      messages: [
+        { role: 'user', content: 'Bye' },
+        { role: 'assistant', content: 'See you', weight: 1 },
+      ],
+    },
+  ],
+});
+const countsPath = `/api/datasets/${dataset.id}/tokens`;
+
+const catalog: CatalogView = {
+  base_models: [
+    aBaseModel(),
+    aBaseModel({ id: 'some/unknown-model' }),
+    aBaseModel({ id: 'Qwen/Qwen2.5-7B' }),
+  ],
+  gpu_types: [],
+  cluster: 'ok',
+};
+
+const count = (changes: Partial<TokenCountView> = {}): TokenCountView => ({
+  ...{
+    tokenizer: 'tiny-chat',
+    status: 'done',
+    bytes_total: 200,
+    bytes_done: 200,
+    total_rows: 10,
+    total_turns: 20,
+  },
+  ...{ total_tokens: 1234, target_tokens: 617, length_histogram: null, error_message: null },
+  counted_at: '2026-06-01T10:00:05+00:00',
+  ...changes,
+});
+
+function Page() {
+  const [length, setLength] = useState(2048);
+  return <TokenPanel dataset={dataset} sequenceLength={length} onSequenceLength={setLength} />;
+}
+
+function show(element = <Page />) {
+  const client = createQueryClient();
+  client.setQueryData(tokenKeys.tokenizer('tiny-chat'), loadTokenizer('tiny-chat'));
+  client.setQueryData(tokenKeys.tokenizer('qwen-2.5'), loadTokenizer('qwen-2.5'));
+  render(<QueryClientProvider client={client}>{element}</QueryClientProvider>);
+  return userEvent.setup();
+}
+
+const routes = (counts: TokenCountView[]) => ({
+  'GET /api/catalog': () => catalog,
+  [`GET ${countsPath}`]: () => ({ counts }),
+});
+
+test('shows template, read and trained tokens, and says how many', async () => {
+  stubApi(routes([count()]));
+  show();
+  const tokens = await screen.findByRole('region', { name: 'Tokens of the row' });
+  expect(tokens).toHaveTextContent(
+    'Template: <s><|user|>Read, not trained: Hi thereTemplate: <|end|><|assistant|>Trained: Hello!<|end|>',
+  );
+  const trained = loadTokenizer('tiny-chat').count('Hello!') + 1;
+  expect(screen.getByText(new RegExp(`${trained} of them trained\\. All fit into 2,048\\.`))).toBeVisible();
+  expect(within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem')).toHaveLength(3);
+  expect(await screen.findByText('1,234 tokens, 617 of them trained (50%)')).toBeVisible();
+});
+
+test('another conversation and another tokenizer are chosen by keyboard', async () => {
+  stubApi(routes([]));
+  const user = show();
+  const choose = async (label: string, option: string) => {
+    screen.getByRole('combobox', { name: label }).focus();
+    await user.keyboard('{Enter}');
+    await user.click(screen.getByRole('option', { name: option }));
+  };
+  await screen.findByRole('region', { name: 'Tokens of the row' });
+  await choose('Conversation', '2: a-second-one');
+  expect(screen.getByRole('region', { name: 'Tokens of the row' })).toHaveTextContent('See you');
+  await choose('Tokenizer', 'Qwen 2.5');
+  expect(screen.getByRole('region', { name: 'Tokens of the row' })).toHaveTextContent('<|im_start|>');
+});
+
+test('what a sequence length leaves out is told', async () => {
+  stubApi(routes([]));
+  show(<TokenPanel dataset={dataset} sequenceLength={4} onSequenceLength={() => undefined} />);
+  const tokens = await screen.findByRole('region', { name: 'Tokens of the row' });
+  expect(tokens).toHaveTextContent('cut at 4 tokens');
+  expect(tokens).toHaveTextContent('Cut off:');
+  expect(screen.getByText(/At 4, \d+ are not seen, \d+ of them answers to learn\./)).toBeVisible();
+});
+
+test('a count is asked for, and its progress shown', async () => {
+  const requests = stubApi({
+    ...routes([count()]),
+    [`POST ${countsPath}`]: () => ({
+      counts: [count(), count({ tokenizer: 'qwen-2.5', status: 'counting', bytes_done: 50 })],
+    }),
+  });
+  const user = show();
+  await user.click(await screen.findByRole('button', { name: 'Count for Qwen 2.5' }));
+  expect(await screen.findByRole('progressbar', { name: 'Counting for Qwen 2.5' })).toHaveAttribute(
+    'aria-valuenow',
+    '25',
+  );
+  expect(requests.find(({ method }) => method === 'POST')?.body).toEqual({ base_model: 'Qwen/Qwen2.5-7B' });
+});
+
+test('a count that failed says why and can be started again', async () => {
+  stubApi(routes([count({ status: 'error', error_message: 'Counting was interrupted.' })]));
+  show();
+  expect(await screen.findByText('Failed: Counting was interrupted.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Count again for Tiny Chat' })).toBeEnabled();
+});
+
+test('counts that cannot be loaded do not take the token view away', async () => {
+  const failure = new ApiFailure(503, { error: 'Later.', code: 'unavailable' });
+  stubApi({ ...routes([]), [`GET ${countsPath}`]: () => failure });
+  show();
+  expect(await screen.findByRole('region', { name: 'Tokens of the row' })).toBeVisible();
+  expect(await screen.findByText('The counts could not be loaded', {}, { timeout: 5000 })).toBeVisible();
+});
+
+test.each([
+  ['while it runs', 'counting', 'approx-4-chars', /with the tokenizer of Tiny Chat: 25%/],
+  ['not when it is done', 'done', 'tiny-chat', null],
+] as const)('the overview says that tokens are being counted: %s', async (_, status, tokenizer, expected) => {
+  stubApi(routes([count({ status, bytes_done: 50 })]));
+  show(<TokenCountNotice dataset={makeDataset({ tokenizer })} />);
+  if (expected) expect(await screen.findByText(expected)).toBeVisible();
+  else await expect(screen.findByText(/with the tokenizer of/)).rejects.toThrow();
+});

@@ -1,0 +1,121 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { MessagesSquareIcon } from 'lucide-react';
+import { EmptyState } from '@/components/states/empty-state';
+import { ErrorState } from '@/components/states/error-state';
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
+import { Label } from '@/components/ui/label';
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { CanonicalMessage } from '@/core/datasets/canonical-row';
+import type { SampleConversation } from '@/core/datasets/dataset.schema';
+import type { TokenProfile } from '@/core/tokens/token-profile';
+import { useTokenizer } from '@/data/tokens/tokens.queries';
+import { SequenceLength } from './length-histogram';
+import { TokenRow } from './token-view-row';
+
+type TokenViewProps = {
+  conversations: readonly SampleConversation[];
+  profile: TokenProfile;
+  profiles: readonly TokenProfile[];
+  onProfile: (id: string) => void;
+  sequenceLength: number;
+  onSequenceLength: (tokens: number) => void;
+};
+
+/** A row as the model sees it: its tokens, which of them are trained, and where it is cut. */
+export function TokenView(props: TokenViewProps) {
+  const { conversations, profile, profiles, onProfile, sequenceLength, onSequenceLength } = props;
+  const [shown, setShown] = useState('0');
+  const conversation = conversations[Number(shown)];
+  if (conversation === undefined) {
+    return (
+      <EmptyState
+        icon={MessagesSquareIcon}
+        title="No conversation to show"
+        description="Validation found no conversation that could be used; the report says why."
+      />
+    );
+  }
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>As the model sees it</CardTitle>
+        <CardDescription>
+          The first conversations with the chat template of the base model, token by token. A special token
+          that somebody wrote in a message is read as text.
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        <div className="flex flex-wrap gap-x-4 gap-y-2">
+          <Choice
+            label="Tokenizer"
+            value={profile.id}
+            onChange={onProfile}
+            options={profiles.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+          <Choice
+            label="Conversation"
+            value={shown}
+            onChange={setShown}
+            options={conversations.map(({ conversation_id }, index) => ({
+              value: String(index),
+              label: `${index + 1}: ${conversation_id}`,
+            }))}
+          />
+          <SequenceLength value={sequenceLength} onChange={onSequenceLength} />
+        </div>
+        <Tokenized
+          key={shown}
+          profile={profile}
+          messages={conversation.messages.map(toCanonical)}
+          sequenceLength={sequenceLength}
+        />
+      </CardContent>
+    </Card>
+  );
+}
+
+const toCanonical = ({ role, content, weight }: SampleConversation['messages'][number]): CanonicalMessage =>
+  weight === undefined ? { role, content } : { role, content, weight: weight === 0 ? 0 : 1 };
+
+type TokenizedProps = { profile: TokenProfile; messages: CanonicalMessage[]; sequenceLength: number };
+
+function Tokenized({ profile, messages, sequenceLength }: TokenizedProps) {
+  const { data: tokenizer, isPending, error, refetch } = useTokenizer(profile.id);
+  if (isPending) return <Skeleton aria-label="Loading the tokenizer" className="h-64" />;
+  if (tokenizer === undefined)
+    return <ErrorState title="The tokenizer could not be loaded" error={error} onRetry={() => refetch()} />;
+  return (
+    <TokenRow profile={profile} tokenizer={tokenizer} messages={messages} sequenceLength={sequenceLength} />
+  );
+}
+
+type ChoiceProps = {
+  label: string;
+  value: string;
+  options: readonly { value: string; label: string }[];
+  onChange: (value: string) => void;
+};
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <Label htmlFor={id}>{label}</Label>
+      <Select value={value} onValueChange={onChange}>
+        <SelectTrigger id={id} className="w-auto max-w-56 min-w-24">
+          <SelectValue />
+        </SelectTrigger>
+        <SelectContent>
+          {options.map((option) => (
+            <SelectItem key={option.value} value={option.value}>
+              {option.label}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+    </div>
+  );
+}
