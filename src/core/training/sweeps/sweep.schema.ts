@@ -73,7 +73,6 @@ export type SweepEstimate = z.infer<typeof sweepEstimate>;
 export const sweepStatus = z.enum(['running', 'completed', 'stopped']);
 export type SweepStatus = z.infer<typeof sweepStatus>;
 export const sweepStopReason = z.enum(['cancelled_by_user', 'budget']);
-export type SweepStopReason = z.infer<typeof sweepStopReason>;
 
 /** A search as lists show it. `spent_usd` is what its runs have cost so far. */
 export const sweepSummary = z.object({
@@ -105,7 +104,6 @@ export const sweepRung = z.object({
   compared: z.int(),
   is_stopped: z.boolean(),
 });
-export type SweepRung = z.infer<typeof sweepRung>;
 
 /** A run as the search's page shows it. `metrics_count`: points that it has on the server. */
 export const sweepRun = jobSummary
