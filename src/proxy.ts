@@ -8,7 +8,9 @@ import { createCookieClient } from '@/server/supabase/server-client';
 
 /** Every page; not the API, which authenticates itself and answers in JSON, and not files (functions fetch the tokenizers, too). */
 export const config = {
-  matcher: ['/((?!api/|tokenizers/|_next/static|_next/image|.*\\.(?:ico|png|svg|txt|webmanifest|woff2|xml)$).*)'],
+  matcher: [
+    '/((?!api/|tokenizers/|_next/static|_next/image|.*\\.(?:ico|png|svg|txt|webmanifest|woff2|xml)$).*)',
+  ],
 };
 
 const AUTH_PAGES: readonly string[] = [paths.signIn, paths.signUp];
