@@ -74,6 +74,8 @@ function compact({ id, words, special }: (typeof BUILDS)[number], json: Source):
     words === 'sentencepiece' ? [...vocab.keys()].filter((symbol) => [...symbol].length === 1) : [];
   if (words === 'sentencepiece') checkCuts(id, json);
   const { merges } = json.model;
+  const pairs = new Set(merges.map((merge) => merge.join(' ')));
+  if (pairs.size < merges.length) throw new Error(`${id}: a pair has two merges, one of them must be wrong`);
   return {
     header: {
       id,

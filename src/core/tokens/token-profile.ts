@@ -26,7 +26,7 @@ export const TOKEN_PROFILES: readonly TokenProfile[] = [
     id: 'mistral-v1',
     name: 'Mistral v1',
     baseModels: ['mistralai/Mistral-7B-v0.1'],
-    sha256: 'e876cf056c67e5a6c670c8cc930b7fff0b665905ab99aea3211f8d498c4b0f36',
+    sha256: '9768977fd7bd68b0d78a4c74c243a8b3175e840092e2cddadb3d2a8ec6656173',
     dropsOldest: false,
   },
   {
