@@ -1052,6 +1052,7 @@ export type Database = {
         Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
         Returns: {
           file_name: string;
+          file_sha256: string;
           file_size: number;
           format: Database['public']['Enums']['dataset_format'];
           id: string;
