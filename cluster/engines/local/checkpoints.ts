@@ -26,7 +26,9 @@ export const trainingProgress = z.object({
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 
 /** A checkpoint as the contract lists it, and the progress to resume from. */
-const checkpointFile = clusterCheckpoint.extend({ progress: trainingProgress });
+const checkpointFile = clusterCheckpoint
+  .omit({ exported_at: true, export_error: true })
+  .extend({ progress: trainingProgress });
 export type CheckpointFile = z.infer<typeof checkpointFile>;
 
 /** Everything that decides the rest of a training; data order and dropout follow from the seed and the step. */

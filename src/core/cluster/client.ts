@@ -13,6 +13,7 @@ import {
   exportArtifactsResponse,
   type ClusterArtifact,
   type ClusterCapabilities,
+  type ClusterCheckpoint,
   type ClusterHealth,
   type ClusterJob,
   type ClusterJobStatus,
@@ -20,7 +21,6 @@ import {
   type ClusterMetricsPage,
   type CreateClusterJobRequest,
   type ExportArtifactsRequest,
-  type clusterCheckpoint,
 } from './contract.ts';
 import { requestCluster, type ClusterConnection, type ClusterRequest } from './request.ts';
 
@@ -46,9 +46,9 @@ export interface ClusterClient {
   getMetrics(jobId: string, after: number, limit: number): Promise<ClusterMetricsPage>;
   /** Lines with `seq` greater than `after`. */
   getLogs(jobId: string, after: number, limit: number): Promise<ClusterLogsPage>;
-  getCheckpoints(jobId: string): Promise<z.infer<typeof clusterCheckpoint>[]>;
+  getCheckpoints(jobId: string): Promise<ClusterCheckpoint[]>;
   getArtifacts(jobId: string): Promise<ClusterArtifact[]>;
-  /** Starts the pushes; their outcome shows in `getArtifacts`. Safe to repeat. */
+  /** Starts the pushes of artifacts or checkpoints; their outcome shows in `getArtifacts`, `getCheckpoints`. Safe to repeat. */
   exportArtifacts(jobId: string, request: ExportArtifactsRequest): Promise<void>;
   /** Answers `cancelling`, or the job's final status when it had already ended. Safe to repeat. */
   cancelJob(jobId: string, options: { saveCheckpoint: boolean }): Promise<ClusterJobStatus>;

@@ -54,7 +54,7 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const timestamp = z.iso.datetime({ offset: true });
 
-/** A file the cluster fetches itself; `sha256` and `bytes` are checked before it is used. */
+/** A file the cluster fetches itself; `sha256` and `bytes` are checked before it is used. `resume_from` is an exported checkpoint. */
 export const fileReference = z.strictObject({ url: httpUrl, sha256: sha256Hex, bytes: z.int().positive() });
 
 export const targetModule = z.enum([
@@ -189,14 +189,18 @@ export type ClusterLogLine = z.infer<typeof clusterLogLine>;
 export const clusterLogsPage = page(clusterLogLine);
 export type ClusterLogsPage = z.infer<typeof clusterLogsPage>;
 
+/** One checkpoint. Exported like an artifact, by its id; a cluster that cannot do that never sets `exported_at`. */
 export const clusterCheckpoint = z.object({
-  id: z.string(),
+  id: z.string().min(1),
   step: z.int().nonnegative(),
   epoch: z.number().nonnegative(),
   metrics: z.object({ train_loss: z.number().nullable(), valid_loss: z.number().nullable() }),
   bytes: z.int().nonnegative(),
   sha256: sha256Hex,
+  exported_at: timestamp.nullable().default(null),
+  export_error: z.string().nullable().default(null),
 });
+export type ClusterCheckpoint = z.infer<typeof clusterCheckpoint>;
 export const clusterCheckpointList = z.object({ data: z.array(clusterCheckpoint) });
 
 export const artifactKind = z.enum([
@@ -229,7 +233,10 @@ export const clusterArtifact = z.object({
 export type ClusterArtifact = z.infer<typeof clusterArtifact>;
 export const clusterArtifactList = z.object({ data: z.array(clusterArtifact) });
 
-/** `POST /v1/jobs/{id}/artifacts/export`: the cluster PUTs each file to its URL; progress shows in the artifact list. */
+/**
+ * `POST /v1/jobs/{id}/artifacts/export`: the cluster PUTs each file to its URL. Ids are those of artifacts or of checkpoints,
+ * also of a job that failed or was cancelled; progress shows in the list that the id comes from.
+ */
 export const exportArtifactsRequest = z.strictObject({
   files: z
     .array(

@@ -1,5 +1,4 @@
-import type { ClusterLogLine, ClusterMetricPoint, clusterCheckpoint } from '../../cluster/contract.ts';
-import type { z } from 'zod';
+import type { ClusterLogLine, ClusterMetricPoint, ClusterCheckpoint } from '../../cluster/contract.ts';
 import { cleanText } from './clean-text.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
 
@@ -103,7 +102,7 @@ export const toLogRow = (line: ClusterLogLine): LogRow => ({
   message: cleanText(line.message, RECONCILE_LIMITS.logLineLength),
 });
 
-export const toCheckpointRow = (checkpoint: z.infer<typeof clusterCheckpoint>): CheckpointRow => ({
+export const toCheckpointRow = (checkpoint: ClusterCheckpoint): CheckpointRow => ({
   step: checkpoint.step,
   epoch: checkpoint.epoch,
   training_loss: checkpoint.metrics.train_loss,
