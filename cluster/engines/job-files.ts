@@ -2,6 +2,7 @@
  * The files of a job's directory, through which the service and a running training program talk:
  *
  * - `training.jsonl`: the canonical rows, fetched and verified by the service;
+ * - `resume.checkpoint`: the checkpoint to go on from, when the request names one, fetched and verified likewise;
  * - `job.json`: what to do, written by the service before each attempt;
  * - `state.json`: where it stands, rewritten by the program, whole or not at all;
  * - `metrics.jsonl`, `logs.jsonl`: append-only, one object a line, `seq` from 1 without a gap;
@@ -27,6 +28,7 @@ export function jobPaths(directory: string) {
   return {
     directory,
     trainingFile: join(directory, 'training.jsonl'),
+    resumeFile: join(directory, 'resume.checkpoint'),
     job: join(directory, 'job.json'),
     state: join(directory, 'state.json'),
     lock: join(directory, 'worker.lock'),

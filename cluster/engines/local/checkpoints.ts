@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clusterCheckpoint } from '../../../src/core/cluster/contract.ts';
+import { clusterCheckpoint, targetModule } from '../../../src/core/cluster/contract.ts';
 import { writeJsonAtomically } from '../job-files.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
@@ -25,6 +25,20 @@ export const trainingProgress = z.object({
 });
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 
+/** What a training must have in common with a checkpoint that it goes on from. */
+export const checkpointIdentity = z.strictObject({
+  model: z.string(),
+  rank: z.int().positive(),
+  alpha: z.number().positive(),
+  /** In the order of the network. */
+  target_modules: z.array(targetModule).min(1),
+  training_file_sha256: z.string(),
+  /** These two, with the step, say which rows come next. */
+  rows_per_step: z.int().positive(),
+  seed: z.int(),
+});
+export type CheckpointIdentity = z.infer<typeof checkpointIdentity>;
+
 /** A checkpoint as the contract lists it, and the progress to resume from. */
 const checkpointFile = clusterCheckpoint
   .omit({ exported_at: true, export_error: true })
@@ -39,9 +53,15 @@ export interface TrainingState {
   secondMoment: Float32Array;
 }
 
+/** The name in a checkpoint's header under which identity and progress stand, so that the one file says everything. */
+export const CHECKPOINT_METADATA = 'brightrun_checkpoint';
+
 /** The checkpoints of one job: `<id>.safetensors` and, written last, `<id>.json`. */
 export class CheckpointStore {
-  constructor(private readonly directory: string) {
+  constructor(
+    private readonly directory: string,
+    private readonly identity: CheckpointIdentity,
+  ) {
     mkdirSync(directory, { recursive: true });
   }
 
@@ -55,6 +75,7 @@ export class CheckpointStore {
         ['first_moment', vector(state.firstMoment)],
         ['second_moment', vector(state.secondMoment)],
       ]),
+      { [CHECKPOINT_METADATA]: JSON.stringify({ identity: this.identity, progress }) },
     );
     const temporary = join(this.directory, `${id}.tmp`);
     writeFileSync(temporary, bytes);
@@ -89,14 +110,7 @@ export class CheckpointStore {
     for (const checkpoint of this.list().reverse()) {
       const bytes = readFileSync(this.path(checkpoint.id));
       if (sha256(bytes) !== checkpoint.sha256) continue;
-      const tensors = readSafetensors(bytes);
-      const vector = (name: string) => tensors.get(name)?.data ?? new Float32Array();
-      return {
-        progress: checkpoint.progress,
-        parameters: vector('parameters'),
-        firstMoment: vector('first_moment'),
-        secondMoment: vector('second_moment'),
-      };
+      return readVectors(bytes, checkpoint.progress);
     }
     return null;
   }
@@ -104,6 +118,18 @@ export class CheckpointStore {
   private path(id: string): string {
     return join(this.directory, `${id}.safetensors`);
   }
+}
+
+/** The state that a checkpoint's bytes hold; a vector that is missing is empty. */
+export function readVectors(bytes: Buffer, progress: TrainingProgress): TrainingState {
+  const tensors = readSafetensors(bytes);
+  const vector = (name: string) => tensors.get(name)?.data ?? new Float32Array();
+  return {
+    progress,
+    parameters: vector('parameters'),
+    firstMoment: vector('first_moment'),
+    secondMoment: vector('second_moment'),
+  };
 }
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -42,7 +42,7 @@ export function createLocalEngine({ threads, baseModelDirectory, onOutput }: Loc
           },
         ],
         gpus: [{ type: 'LOCAL-CPU', vram_gib: vramGib, max_count: 1, available: 1, price_usd_per_hour: 0.1 }],
-        features: ['save_on_cancel', 'checkpoints'],
+        features: ['save_on_cancel', 'checkpoints', 'resume'],
       };
     },
     isReachable: () => Promise.resolve(true),

@@ -13,10 +13,13 @@ const tensorHeader = z.object({
 
 /**
  * Encodes float32 tensors as safetensors: an 8-byte little-endian header length, a JSON header padded with spaces to a
- * multiple of 8, then the tensors in the order of their names.
+ * multiple of 8, then the tensors in the order of their names. `metadata` joins the header's own.
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>): Buffer {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Buffer {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
   const bodies: Buffer[] = [];
   let offset = 0;
   for (const [name, { data, shape }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -37,10 +40,7 @@ export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>): Buffer {
  * @throws when the bytes are not safetensors or hold another type.
  */
 export function readSafetensors(bytes: Buffer): Map<string, Tensor> {
-  if (bytes.length < 8) throw new Error('Not a safetensors file: it is shorter than its header.');
-  const headerEnd = 8 + Number(bytes.readBigUInt64LE(0));
-  if (headerEnd > bytes.length) throw new Error('Not a safetensors file: its header is cut off.');
-  const header = z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString('utf8', 8, headerEnd)));
+  const { header, headerEnd } = readHeader(bytes);
   const tensors = new Map<string, Tensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
@@ -56,6 +56,23 @@ export function readSafetensors(bytes: Buffer): Map<string, Tensor> {
     tensors.set(name, { data: toFloat32(dtype, body), shape });
   }
   return tensors;
+}
+
+/**
+ * The free-form texts of a safetensors header; empty when it has none.
+ * @throws when the bytes are not safetensors.
+ */
+export function readSafetensorsMetadata(bytes: Buffer): Record<string, string> {
+  const { header } = readHeader(bytes);
+  return z.record(z.string(), z.string()).parse(header['__metadata__'] ?? {});
+}
+
+function readHeader(bytes: Buffer): { header: Record<string, unknown>; headerEnd: number } {
+  if (bytes.length < 8) throw new Error('Not a safetensors file: it is shorter than its header.');
+  const headerEnd = 8 + Number(bytes.readBigUInt64LE(0));
+  if (headerEnd > bytes.length) throw new Error('Not a safetensors file: its header is cut off.');
+  const header = z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString('utf8', 8, headerEnd)));
+  return { header, headerEnd };
 }
 
 function toFloat32(dtype: 'F32' | 'F16' | 'BF16', body: ArrayBuffer): Float32Array {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CheckpointStore } from './checkpoints.ts';
+import { CheckpointStore, type CheckpointIdentity } from './checkpoints.ts';
+import { adoptCheckpoint } from './resume.ts';
 import type { EffectiveTraining } from './preset-scale.ts';
 import { randomSequences, tinyConfig, tinyLora, tinyTensors } from './testing/tiny-model.ts';
 import { runTraining, type MetricValues, type TrainingEvents, type TrainingInput } from './trainer.ts';
@@ -27,6 +28,16 @@ const effective: EffectiveTraining = {
   seed: 7,
 };
 
+const identity: CheckpointIdentity = {
+  model: 'tiny',
+  rank: tinyLora.rank,
+  alpha: tinyLora.alpha,
+  target_modules: [...tinyLora.targets],
+  training_file_sha256: 'a'.repeat(64),
+  rows_per_step: 4,
+  seed: 7,
+};
+
 const rows = {
   train: randomSequences([9, 14, 8, 16, 7, 12, 10, 11, 9, 13], 21),
   validation: randomSequences([12, 9], 77),
@@ -38,7 +49,7 @@ function input(name: string, change: Partial<TrainingInput> = {}): TrainingInput
     lora: { ...tinyLora, dropout: 0.1 },
     effective,
     rows,
-    checkpoints: new CheckpointStore(join(directory, name)),
+    checkpoints: new CheckpointStore(join(directory, name), identity),
     threads: 1,
     ...change,
   };
@@ -103,6 +114,61 @@ test('a training that is stopped and resumed takes the steps of an uninterrupted
   expect([...firstPart.points, ...secondPart.points]).toEqual(whole.points);
   expect(secondPart.adapter).toEqual(whole.adapter);
   expect(secondPart.progress).toEqual(whole.progress);
+});
+
+test('another job goes on from the checkpoint of a stopped one and ends where an uninterrupted one does', async () => {
+  const whole = await train(input('whole'));
+  const first = await train(input('first'), 5);
+  const second = input('second');
+  adoptCheckpoint(second.checkpoints, join(directory, 'first', 'step-000005.safetensors'), identity, 9);
+  const rest = await train(second);
+  expect([...first.points, ...rest.points]).toEqual(whole.points);
+  expect(rest.adapter).toEqual(whole.adapter);
+});
+
+test.each<[string, Partial<CheckpointIdentity>, string]>([
+  ['another model', { model: 'large' }, 'model was tiny, now large'],
+  ['another rank', { rank: 8 }, 'LoRA rank was 4, now 8'],
+  ['another alpha', { alpha: 16 }, 'LoRA alpha was 8, now 16'],
+  ['other modules', { target_modules: ['q_proj'] }, 'v_proj o_proj gate_proj up_proj down_proj, now q_proj'],
+  ['another training file', { training_file_sha256: 'b'.repeat(64) }, 'training file (SHA-256) was aaaa'],
+  ['another batch', { rows_per_step: 8 }, 'accumulation) was 4, now 8'],
+  ['another seed', { seed: 8 }, 'seed was 7, now 8'],
+])('a checkpoint of %s is refused by name', async (_, change, message) => {
+  await train(input('a'), 5);
+  const wanted = { ...identity, ...change };
+  const store = new CheckpointStore(join(directory, 'b'), wanted);
+  const adopt = () => adoptCheckpoint(store, join(directory, 'a', 'step-000005.safetensors'), wanted, 9);
+  expect(adopt).toThrow(expect.objectContaining({ code: 'checkpoint_mismatch' }));
+  expect(adopt).toThrow(message);
+  expect(store.list()).toEqual([]);
+});
+
+test('a checkpoint past the end, and a file that is none, are refused', async () => {
+  await train(input('a'), 5);
+  const store = new CheckpointStore(join(directory, 'b'), identity);
+  const path = join(directory, 'a', 'step-000005.safetensors');
+  expect(() => adoptCheckpoint(store, path, identity, 4)).toThrow('at step 5, and this training has 4');
+  writeFileSync(path, readFileSync(path).subarray(0, 40_000));
+  expect(() => adoptCheckpoint(store, path, identity, 9)).toThrow('is not a checkpoint of this engine');
+  writeFileSync(path, 'not even tensors');
+  expect(() => adoptCheckpoint(store, path, identity, 9)).toThrow('is not a checkpoint of this engine');
+});
+
+test('a checkpoint whose vectors are not of this adapter ends the training with a reason', async () => {
+  const { checkpoints } = input('a');
+  const progress = {
+    step: 1,
+    epoch: 1,
+    tokens: 1,
+    trainLoss: 1,
+    validLoss: 1,
+    baselineValidLoss: 1,
+    best: null,
+  };
+  const vector = new Float32Array(3);
+  checkpoints.save({ progress, parameters: vector, firstMoment: vector, secondMoment: vector });
+  await expect(train(input('a'))).rejects.toMatchObject({ code: 'checkpoint_mismatch' });
 });
 
 test('a checkpoint that does not match its hash is passed over for the one before', async () => {

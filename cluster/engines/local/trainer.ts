@@ -49,7 +49,8 @@ export interface TrainingResult {
 /**
  * Trains a LoRA adapter, going on from the newest checkpoint when there is one. A resumed training takes the same steps
  * as one that was never interrupted. When `stop` is raised it saves a checkpoint after the current step and returns.
- * @throws {TrainingError} `nan_loss` when the loss or a gradient is no longer finite.
+ * @throws {TrainingError} `nan_loss` when the loss or a gradient is no longer finite, `checkpoint_mismatch` when the
+ * checkpoint is not one of this adapter.
  */
 export async function runTraining(
   input: TrainingInput,
@@ -214,6 +215,12 @@ class Training {
   private restore(): boolean {
     const state = this.input.checkpoints.latest();
     if (!state) return false;
+    const size = this.parallel.parameters.length;
+    for (const { length } of [state.parameters, state.firstMoment, state.secondMoment]) {
+      if (length === size) continue;
+      const message = `The checkpoint has a vector of ${length} values where this adapter has ${size}.`;
+      throw new TrainingError('checkpoint_mismatch', message);
+    }
     this.parallel.parameters.set(state.parameters);
     this.parallel.parametersChanged();
     this.optimizer.firstMoment.set(state.firstMoment);

@@ -6,6 +6,7 @@ import { CheckpointStore } from './checkpoints.ts';
 import { JobRecorder } from './job-recorder.ts';
 import { parameterCount } from './model/config.ts';
 import { effectiveSequenceLength, scaleToToyModel } from './preset-scale.ts';
+import { adoptCheckpoint, identityOf } from './resume.ts';
 import { runTraining } from './trainer.ts';
 import { readTrainingRows } from './training-rows.ts';
 
@@ -68,7 +69,9 @@ async function train(
   }
   for (const warning of rows.warnings) recorder.log('warn', warning);
 
-  const checkpoints = new CheckpointStore(paths.checkpoints);
+  const identity = identityOf(request, effective);
+  const checkpoints = new CheckpointStore(paths.checkpoints, identity);
+  adoptCheckpoint(checkpoints, paths.resumeFile, identity, effective.totalSteps);
   const { threads } = options;
   const result = await runTraining({ base, lora, effective, rows, checkpoints, threads }, recorder, stop);
   const { progress, adapter } = result;

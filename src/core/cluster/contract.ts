@@ -31,6 +31,8 @@ export const clusterErrorCode = z.enum([
   'invalid_training_file',
   'training_file_unreachable',
   'training_file_mismatch',
+  'checkpoint_unreachable',
+  'checkpoint_mismatch',
   'out_of_memory',
   'nan_loss',
   'timed_out',
@@ -281,7 +283,7 @@ export const clusterCapabilities = z.object({
     max_runtime_seconds: z.int().positive(),
     max_queued_jobs: z.int().positive(),
   }),
-  features: z.array(z.enum(['save_on_cancel', 'resume', 'checkpoints', 'inference'])),
+  features: z.array(z.enum(['save_on_cancel', 'resume', 'checkpoints', 'inference', 'webhooks'])),
 });
 export type ClusterCapabilities = z.infer<typeof clusterCapabilities>;
 
