@@ -70,7 +70,11 @@ test.each(['/rest/v1/parity', '/auth/v1/user', '/storage/v1/object/x/y', '/funct
   async (path) => {
     const response = await fetch(testStack().apiUrl + path, {
       method: 'OPTIONS',
-      headers: { origin: 'http://app.test', 'access-control-request-headers': 'apikey, x-upsert' },
+      headers: {
+        origin: 'http://app.test',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'apikey, x-upsert',
+      },
     });
     expect(response.status).toBe(204);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
