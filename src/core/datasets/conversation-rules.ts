@@ -11,7 +11,7 @@ export const toWellFormed = (text: string): string =>
 
 interface CheckedConversation {
   /** The messages of the canonical row; meaningless when `problems` holds an error. */
-  readonly messages: CanonicalMessage[];
+  readonly messages: readonly CanonicalMessage[];
   readonly problems: Problem[];
 }
 
@@ -21,6 +21,7 @@ interface CheckedConversation {
  * system message is dropped, and lone surrogates are replaced by U+FFFD; each of these is a warning.
  */
 export function checkConversation(draft: readonly CanonicalMessage[]): CheckedConversation {
+  if (isPlain(draft)) return { messages: draft, problems: [] };
   const problems: Problem[] = [];
   if (draft.length === 0) return { messages: [], problems: [problem('no_messages')] };
 
@@ -33,6 +34,19 @@ export function checkConversation(draft: readonly CanonicalMessage[]): CheckedCo
   checkContents(messages, problems);
   if (answered.length > 0 && !messages.some(isTarget)) problems.push(problem('no_target'));
   return { messages, problems };
+}
+
+/** Whether all rules hold as it is: one look at each message, and nothing made, since that is how nearly all are. */
+function isPlain(draft: readonly CanonicalMessage[]): boolean {
+  const first = draft[0]?.role === 'system' ? 1 : 0;
+  let hasTarget = false;
+  for (const [index, message] of draft.entries()) {
+    const { content } = message;
+    const expected = index < first ? 'system' : (index - first) % 2 === 0 ? 'user' : 'assistant';
+    if (message.role !== expected || content.trim() === '' || ANY_SURROGATE.test(content)) return false;
+    hasTarget ||= isTarget(message);
+  }
+  return hasTarget && draft.at(-1)?.role === 'assistant';
 }
 
 function withoutUnanswered(

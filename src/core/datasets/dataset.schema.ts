@@ -52,6 +52,8 @@ export type ListDatasetsQuery = z.infer<typeof listDatasetsQuery>;
 export const datasetDefect = z.object({
   line: z.int().nonnegative(),
   column: z.int().positive().optional(),
+  /** The byte of the file where the row begins or, with a column, the very byte. Absent: the whole file's defect. */
+  offset: z.int().nonnegative().optional(),
   conversation_id: z.string().optional(),
   code: z.string(),
   severity: z.enum(['error', 'warning']),

@@ -209,10 +209,14 @@ export interface Problem {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** Where a defect was found. `line` is the physical line of the file, from 1; `column` counts characters, from 1. */
+/**
+ * Where a defect was found. `line` is the physical line of the file, from 1; `column` counts characters, from 1. `offset` is
+ * the byte of the file where the row begins or, with a column, the very byte; absent when the defect is the whole file's.
+ */
 export interface DefectPlace {
   readonly line: number;
   readonly column?: number;
+  readonly offset?: number;
   readonly conversationId?: string;
 }
 
@@ -231,6 +235,7 @@ export function describeDefect({ code, values }: Problem, place: DefectPlace): D
   return {
     line: place.line,
     ...(place.column === undefined ? {} : { column: place.column }),
+    ...(place.offset === undefined ? {} : { offset: place.offset }),
     ...(place.conversationId === undefined ? {} : { conversation_id: clip(place.conversationId) }),
     code,
     severity,

@@ -7,6 +7,7 @@ const row = (conversationId: string, explicit: DatasetSplit | null = null, conte
   explicit,
   messages: [{ role: 'user', content }],
   line: 1,
+  offset: 0,
 });
 
 /** The splits that rows get, as `id:split`; with `interrupted`, the assigner is saved and restored before every row. */

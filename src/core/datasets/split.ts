@@ -34,9 +34,10 @@ export const splitOfConversation = (conversationId: string, rule = DEFAULT_SPLIT
 export interface UnsplitRow {
   readonly conversationId: string;
   readonly explicit: DatasetSplit | null;
-  readonly messages: CanonicalMessage[];
-  /** The physical line of the uploaded file that it came from. */
+  readonly messages: readonly CanonicalMessage[];
+  /** The physical line of the uploaded file that it came from, and the byte where it begins. */
   readonly line: number;
+  readonly offset: number;
 }
 
 type EmitRow = (row: UnsplitRow, split: DatasetSplit) => void;

@@ -71,7 +71,8 @@ export class StatisticsCollector {
 
   add(row: CanonicalRow, tokens: number): void {
     const { counts } = this;
-    const targets = row.messages.filter(isTarget).length;
+    let targets = 0;
+    for (const message of row.messages) if (isTarget(message)) targets += 1;
     counts.rows += 1;
     counts.turns += row.messages.length;
     counts.tokens += tokens;

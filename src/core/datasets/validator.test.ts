@@ -165,3 +165,62 @@ test('tells how far it is, and when the rest need not be read', () => {
   validator.push(new TextEncoder().encode('oops'));
   expect(validator.isOver).toBe(true);
 });
+
+describe('a defect knows the byte of the file where its row begins, or the very byte', () => {
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const rows = good(12);
+  const noAnswer = '{"messages":[{"role":"user","content":"Grüße?"}]}';
+  const german = JSON.stringify(exchange('Wie?', 'Das ist nicht so und auch nicht für die anderen.'));
+  const english = JSON.stringify(exchange('How?', 'This is what they have and that is not for you.'));
+  const copied = JSON.stringify(exchange('Again?', 'Once more.', { split: 'train' }));
+  const pretty = (values: string[]) =>
+    JSON.stringify(
+      values.map((value) => JSON.parse(value) as unknown),
+      null,
+      2,
+    );
+  const tooLong = `{"messages":"${'x'.repeat(3000)}"}`;
+  const reading = { probeBytes: 64, maxRecordBytes: 2000 };
+
+  test.each([
+    ['a row of lines', [...rows, noAnswer].join('\r\n'), 'no_assistant', noAnswer],
+    ['after a byte order mark', `\uFEFF${[noAnswer, ...rows].join('\n')}`, 'no_assistant', noAnswer],
+    ['broken JSON', [...rows, '{"a": ü}'].join('\n'), 'invalid_json', 'ü}'],
+    ['no object', [...rows, '7'].join('\n'), 'wrong_type', '7'],
+    ['a line that is too long', [...rows, tooLong, '7'].join('\n'), 'row_too_large', tooLong],
+    ['a copy', [...rows, copied, copied].join('\n'), 'duplicate_row', copied],
+    [
+      'a language',
+      [...Array.from({ length: 8 }, () => english), german, german].join('\n'),
+      'language_mix',
+      german,
+    ],
+    ['an element of a list on one line', `[${[...rows, noAnswer].join(',')}]`, 'no_assistant', noAnswer],
+    [
+      'an element over many lines',
+      pretty([...rows, noAnswer]),
+      'no_assistant',
+      '{\n    "messages": [\n      {\n        "role": "user",\n        "content": "Grüße?"',
+    ],
+    ['a list that breaks off', `[\n${rows.join(',\n')},\n{"messages": ]`, 'broken_document', ']'],
+    ['an element that is too long', `[${rows.join(',')},${tooLong}]`, 'row_too_large', tooLong],
+    [
+      'a conversation without pairs',
+      '{"training_file_metadata":{},"conversations":[{"conversation_metadata":{}}]}',
+      'missing_field',
+      '{"conversation_metadata":{}}',
+    ],
+  ])('%s', (_, text, code, expected) => {
+    const bytes = utf8(text);
+    for (const chunkBytes of [7, bytes.length]) {
+      const { report } = validateText(bytes, { chunkBytes, reading });
+      const offset = report.defects.findLast((defect) => defect.code === code)?.offset;
+      expect(new TextDecoder().decode(bytes.subarray(offset)).slice(0, expected?.length)).toBe(expected);
+    }
+  });
+
+  test('what is said of the whole file has none', () => {
+    const { report } = validateText('{"prompt":"a"}');
+    expect(report.defects.find(({ code }) => code === 'unknown_format')).not.toHaveProperty('offset');
+  });
+});

@@ -200,7 +200,7 @@ export class DatasetValidator {
   }
 
   private takeRecord(record: SourceRecord): void {
-    const { value, line } = record;
+    const { value, line, offset } = record;
     if (isJsonObject(value) && isJsonObject(value._meta)) {
       this.takeMetadata(value._meta, line);
       return;
@@ -208,19 +208,20 @@ export class DatasetValidator {
     this.detect(record);
     const { format } = this.progress;
     if (format === null) {
-      this.reject([problem('unknown_record')], { line });
+      this.reject([problem('unknown_record')], { line, offset });
     } else if (!isJsonObject(value)) {
       const actual = describeType(value);
-      this.reject([problem('wrong_type', { field: 'record', expected: 'an object', actual })], { line });
+      const found = problem('wrong_type', { field: 'record', expected: 'an object', actual });
+      this.reject([found], { line, offset });
     } else {
       this.takeParsed(FORMAT_PARSERS[format](value), record);
     }
   }
 
   private takeParsed(parsed: ParsedRecord, record: SourceRecord): void {
-    const { line } = record;
+    const { line, offset } = record;
     const conversationId = this.conversationIdOf(parsed, record);
-    const place = { line, conversationId };
+    const place = { line, offset, conversationId };
     if (parsed.isPlaceholder) {
       this.progress.records += 1;
       this.progress.placeholders += 1;
@@ -230,18 +231,18 @@ export class DatasetValidator {
       this.reject(parsed.problems, place);
       return;
     }
-    const { messages: draft, changes } = this.fixer?.fix(parsed.messages) ?? { ...parsed, changes: [] };
-    const { messages, problems } = checkConversation(draft);
-    const found = [...parsed.problems, ...problems];
-    if (found.some(isError)) {
-      this.reject(found, place);
+    const fixed = this.fixer?.fix(parsed.messages);
+    const { messages, problems } = checkConversation(fixed?.messages ?? parsed.messages);
+    if (problems.some(isError)) {
+      this.reject([...parsed.problems, ...problems], place);
       return;
     }
-    this.note(found, place);
+    this.note(parsed.problems, place);
+    this.note(problems, place);
     this.progress.records += 1;
     this.progress.usable += 1;
-    if (this.fixer?.accept(changes, messages, line) === false) return;
-    this.splits.add({ conversationId, explicit: parsed.split, messages, line });
+    if (fixed && this.fixer?.accept(fixed.changes, messages, line) === false) return;
+    this.splits.add({ conversationId, explicit: parsed.split, messages, line, offset });
   }
 
   private takeRow(unsplit: UnsplitRow, split: DatasetSplit): void {
@@ -255,15 +256,15 @@ export class DatasetValidator {
   }
 
   private lint(
-    { conversationId, explicit, messages, line }: UnsplitRow,
+    { conversationId, explicit, messages, line, offset }: UnsplitRow,
     split: DatasetSplit,
     tokens: number,
   ): void {
     if (this.lints === null) return;
     const promptTokens = this.tokenCounter.countRow(messages.slice(0, messages.findIndex(isTarget)));
     const isSplitExplicit = explicit !== null;
-    const row = { conversationId, messages, split, isSplitExplicit, line, tokens, promptTokens };
-    this.note(this.lints.check(row), { line, conversationId });
+    const row = { conversationId, messages, split, isSplitExplicit, line, offset, tokens, promptTokens };
+    this.note(this.lints.check(row), { line, offset, conversationId });
   }
 
   private takeMetadata(value: unknown, line: number): void {

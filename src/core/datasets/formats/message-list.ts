@@ -24,11 +24,38 @@ export function parseMessageList(record: JsonObject, shape: MessageListShape): P
     continuesConversation: false,
     split: splitOf(record, problems),
     isPlaceholder: false,
-    messages: entries.flatMap((entry, index) =>
-      parseEntry(entry, shape, `${shape.list}[${index}]`, problems),
-    ),
+    messages: parseEntries(entries, shape, problems),
     problems,
   };
+}
+
+function parseEntries(
+  entries: readonly unknown[],
+  shape: MessageListShape,
+  problems: Problem[],
+): CanonicalMessage[] {
+  const messages: CanonicalMessage[] = [];
+  entries.forEach((entry, index) => {
+    const message =
+      parsePlainEntry(entry, shape) ?? parseEntry(entry, shape, `${shape.list}[${index}]`, problems);
+    if (message !== null) messages.push(message);
+  });
+  return messages;
+}
+
+/** The message of an entry that has a known role, a text, and no weight or a good one: nearly all, read without further ado. */
+function parsePlainEntry(
+  entry: unknown,
+  { role: roleField, content: contentField, roles }: MessageListShape,
+): CanonicalMessage | null {
+  if (!isJsonObject(entry)) return null;
+  const { [roleField]: name, [contentField]: content, weight } = entry;
+  if (typeof name !== 'string' || typeof content !== 'string' || !Object.hasOwn(roles, name)) return null;
+  const role = roles[name];
+  if (role === undefined) return null;
+  if (role !== 'assistant') return weight === undefined ? { role, content } : null;
+  if (weight !== undefined && weight !== 0 && weight !== 1) return null;
+  return { role, content, weight: weight ?? 1 };
 }
 
 function parseEntry(
@@ -36,17 +63,17 @@ function parseEntry(
   shape: MessageListShape,
   where: string,
   problems: Problem[],
-): CanonicalMessage[] {
+): CanonicalMessage | null {
   if (!isJsonObject(entry)) {
     problems.push(
       problem('wrong_type', { field: where, expected: 'an object', actual: describeType(entry) }),
     );
-    return [];
+    return null;
   }
   const fields = new FieldReader(entry, problems, where);
   const role = parseRole(entry, shape, where, fields, problems);
   const content = shape.textOf?.(entry[shape.content]) ?? fields.text(shape.content);
-  return role === null ? [] : [messageOf(role, content, entry.weight, where, problems)];
+  return role === null ? null : messageOf(role, content, entry.weight, where, problems);
 }
 
 function parseRole(

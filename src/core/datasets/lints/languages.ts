@@ -47,19 +47,17 @@ export type LanguageCounterState = LintSummary['languages'];
 
 /** Guesses the language of answers from their script and their common words; an honest guess, no more. */
 export class LanguageCounter {
-  private readonly found: Map<string, { rows: number; first_line: number }>;
+  private readonly found: Map<string, Omit<LanguageCounterState[number], 'language'>>;
 
   constructor(state: LanguageCounterState = []) {
-    this.found = new Map(
-      state.map(({ language, rows, first_line }) => [language, { rows, first_line }] as const),
-    );
+    this.found = new Map(state.map(({ language, ...counts }) => [language, counts] as const));
   }
 
-  add({ messages, line }: LintedRow): void {
+  add({ messages, line, offset }: LintedRow): void {
     const language = guessLanguage(lastExchange(messages).target);
     const known = this.found.get(language);
     if (known) known.rows += 1;
-    else this.found.set(language, { rows: 1, first_line: line });
+    else this.found.set(language, { rows: 1, first_line: line, first_offset: offset });
   }
 
   /** The languages, the most frequent first. */
@@ -76,10 +74,10 @@ export class LanguageCounter {
     const total = others.reduce((sum, { rows }) => sum + rows, main.rows);
     return others
       .filter(({ rows }) => rows >= MIN_ROWS && rows / total >= MIN_SHARE)
-      .map(({ language, rows, first_line }) => {
+      .map(({ language, rows, first_line: line, first_offset: offset }) => {
         const percent = Math.max(1, Math.round((rows / total) * 100));
         const values = { main: main.language, other: language, percent };
-        return { found: problem('language_mix', values), place: { line: first_line } };
+        return { found: problem('language_mix', values), place: { line, offset } };
       });
   }
 }

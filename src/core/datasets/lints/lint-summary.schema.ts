@@ -14,7 +14,12 @@ export const lintSummary = z.object({
   lengths: rowLengths,
   /** The languages that the answers look like, the most frequent first; `unknown` for those that give no hint. */
   languages: z.array(
-    z.object({ language: z.string(), rows: z.int().positive(), first_line: z.int().positive() }),
+    z.object({
+      language: z.string(),
+      rows: z.int().positive(),
+      first_line: z.int().positive(),
+      first_offset: z.int().nonnegative(),
+    }),
   ),
   /** How many of the usable rows each of the costlier checks has looked at. */
   looked_at: z.object({

@@ -7,8 +7,9 @@ export interface LintedRow {
   readonly split: DatasetSplit;
   /** The data itself names the split. */
   readonly isSplitExplicit: boolean;
-  /** The physical line of the uploaded file. */
+  /** The physical line of the uploaded file, and the byte where the row begins. */
   readonly line: number;
+  readonly offset: number;
   /** Tokens of the row, and of what stands before its first target. */
   readonly tokens: number;
   readonly promptTokens: number;

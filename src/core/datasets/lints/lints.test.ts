@@ -80,8 +80,8 @@ describe('a quality check', () => {
       'The answers are mostly English, but about 20 % of them look like German, the first on this line.',
     );
     expect(report.lints?.languages).toEqual([
-      { language: 'English', rows: 8, first_line: 1 },
-      { language: 'German', rows: 2, first_line: 9 },
+      { language: 'English', rows: 8, first_line: 1, first_offset: 0 },
+      { language: 'German', rows: 2, first_line: 9, first_offset: 1288 },
     ]);
   });
 

@@ -16,8 +16,8 @@ const LONGEST_ENDING = 12;
 /** Warnings about the text of one row. Only targets and what they answer are looked at: earlier history was a row of its own. */
 export function lintMessages(messages: readonly CanonicalMessage[]): Problem[] {
   const found: Problem[] = [];
-  messages.forEach((message, index) => {
-    if (!isTarget(message)) return;
+  for (const [index, message] of messages.entries()) {
+    if (!isTarget(message)) continue;
     const text = message.content.trim();
     const question = messages[index - 1]?.content ?? '';
     const ending = cutOffEnding(text);
@@ -28,7 +28,7 @@ export function lintMessages(messages: readonly CanonicalMessage[]): Problem[] {
     if (ending !== null) found.push(problem('target_cut_off', { ending }));
     if (text.includes(LITERAL_NEWLINE) || question.includes(LITERAL_NEWLINE))
       found.push(problem('literal_newline'));
-  });
+  }
   return found;
 }
 

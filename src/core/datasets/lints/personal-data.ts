@@ -62,12 +62,15 @@ export class PersonalDataFinder {
   constructor(private lastSystem: string | null = null) {}
 
   check(messages: readonly CanonicalMessage[]): Problem[] {
-    return messages.flatMap((message, index) => {
-      const next = messages[index + 1];
-      if (message.role === 'system' ? this.isKnownSystem(message.content) : !isTaught(message, next))
-        return [];
-      return findPersonalData(message.content, message.role);
-    });
+    const found: Problem[] = [];
+    for (const [index, message] of messages.entries()) {
+      const isPassed =
+        message.role === 'system'
+          ? this.isKnownSystem(message.content)
+          : !isTaught(message, messages[index + 1]);
+      if (!isPassed) found.push(...findPersonalData(message.content, message.role));
+    }
+    return found;
   }
 
   save(): string | null {

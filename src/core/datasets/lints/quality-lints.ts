@@ -49,7 +49,8 @@ export class QualityLints {
 
   check(row: LintedRow): Problem[] {
     const repeated = this.repetitions.check(row);
-    const found = [...lintMessages(row.messages), ...repeated];
+    const found = lintMessages(row.messages);
+    found.push(...repeated);
     this.lengths.add(row.tokens, row.promptTokens);
     if (row.tokens > LONGEST_USUAL_LENGTH) {
       found.push(problem('row_over_length', { tokens: row.tokens, length: LONGEST_USUAL_LENGTH }));

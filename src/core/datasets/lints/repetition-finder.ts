@@ -1,4 +1,4 @@
-import { isTarget, type DatasetSplit } from '../canonical-row.ts';
+import { isTarget, type DatasetSplit, type MessageRole } from '../canonical-row.ts';
 import { problem, type Problem } from '../defects.ts';
 import { HashTable, type HashTableState } from '../hash-table.ts';
 import type { LintedRow } from './linted-row.ts';
@@ -9,6 +9,7 @@ const PROMPT = 1;
 const ANSWERED_PROMPT = 2;
 const ROW: Readonly<Record<DatasetSplit, number>> = { train: 3, validation: 4 };
 const CONVERSATION: Readonly<Record<DatasetSplit, number>> = { train: 5, validation: 6 };
+const ROLE: Readonly<Record<MessageRole, number>> = { system: 1, user: 2, assistant: 3 };
 const OTHER: Readonly<Record<DatasetSplit, DatasetSplit>> = { train: 'validation', validation: 'train' };
 
 export interface RepetitionFinderState {
@@ -50,14 +51,13 @@ export class RepetitionFinder {
     let contradicted: number | undefined;
     for (const message of row.messages) {
       const prompt = isTarget(message) ? hash.value(PROMPT) : null;
-      hash.add(message.role).add(message.content);
+      hash.addNumber(ROLE[message.role]).add(message.content);
       if (prompt !== null) contradicted ??= this.otherAnswer(prompt, hash.value(ANSWERED_PROMPT), row.line);
     }
-    return [
-      ...this.repeats(row, hash),
-      ...(contradicted === undefined ? [] : [problem('contradicting_target', { first: contradicted })]),
-      ...(row.isSplitExplicit ? this.straddles(row) : []),
-    ];
+    const found = this.repeats(row, hash);
+    if (contradicted !== undefined) found.push(problem('contradicting_target', { first: contradicted }));
+    if (row.isSplitExplicit) found.push(...this.straddles(row));
+    return found;
   }
 
   /** The line that answers the same prompt otherwise. */

@@ -87,6 +87,6 @@ describe('whole-file JSON', () => {
     );
     scanner.push(Buffer.from('[{"a":\n "é"},\n1]', 'latin1'));
     scanner.end();
-    expect(events).toEqual([['invalid_utf8', 9, { line: 2, column: 3 }], 1]);
+    expect(events).toEqual([['invalid_utf8', 9, { line: 2, column: 3, offset: 9 }], 1]);
   });
 });

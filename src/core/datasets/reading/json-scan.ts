@@ -35,7 +35,14 @@ interface ScanState {
   /** Set once the root is known to hold v4 pairs: it is not a record itself. */
   isPairContainer: boolean;
   part: Capture | null;
-  conversation: { index: number; line: number; key: string; id: string | null; hasPairs: boolean };
+  conversation: {
+    index: number;
+    line: number;
+    offset: number;
+    key: string;
+    id: string | null;
+    hasPairs: boolean;
+  };
 }
 
 export interface JsonScanState {
@@ -49,7 +56,7 @@ const startOfScan = (): ScanState => ({
   root: null,
   isPairContainer: false,
   part: null,
-  conversation: { index: -1, line: 0, key: '', id: null, hasPairs: false },
+  conversation: { index: -1, line: 0, offset: 0, key: '', id: null, hasPairs: false },
 });
 
 /**
@@ -114,7 +121,8 @@ export class JsonScanner implements RecordReader, JsonEvents {
     const kind = this.kindOfPart();
     if (kind !== null) scan.part = this.capture(kind, depth, offset);
     else if (this.path() === '{conversations[') {
-      scan.conversation = { index: scan.conversation.index + 1, line, key: '', id: null, hasPairs: false };
+      const index = scan.conversation.index + 1;
+      scan.conversation = { index, line, offset, key: '', id: null, hasPairs: false };
     } else if (firstByte === OPEN_LIST && this.isPairList()) {
       scan.isPairContainer = true;
       scan.conversation.hasPairs = true;
@@ -137,9 +145,8 @@ export class JsonScanner implements RecordReader, JsonEvents {
       this.path() === '{conversations['
     ) {
       if (!scan.conversation.hasPairs) {
-        this.events.unreadable(problem('missing_field', { field: 'training_pairs' }), {
-          line: scan.conversation.line,
-        });
+        const { line, offset } = scan.conversation;
+        this.events.unreadable(problem('missing_field', { field: 'training_pairs' }), { line, offset });
       }
     }
   }
@@ -186,7 +193,8 @@ export class JsonScanner implements RecordReader, JsonEvents {
   private finish(captured: Capture, end: number): void {
     if (captured.isOversized || end - captured.offset > this.maxRecordBytes) {
       if (captured.kind === 'record' || captured.kind === 'pair') {
-        this.events.unreadable(recordTooLarge(this.maxRecordBytes), { line: captured.line });
+        const { line, offset } = captured;
+        this.events.unreadable(recordTooLarge(this.maxRecordBytes), { line, offset });
       }
       return;
     }
@@ -195,23 +203,24 @@ export class JsonScanner implements RecordReader, JsonEvents {
     else this.emit(captured, parsed.value);
   }
 
-  private emit({ kind, line }: Capture, value: unknown): void {
+  private emit({ kind, line, offset }: Capture, value: unknown): void {
     const { conversation, rootKey } = this.scan;
     if (kind === 'metadata') this.events.metadata(value, line);
     else if (kind === 'conversationMetadata') conversation.id = conversationIdOf(value);
-    else if (kind === 'record') this.events.record({ value, line, isPair: false, conversationId: null });
-    else {
+    else if (kind === 'record') {
+      this.events.record({ value, line, offset, isPair: false, conversationId: null });
+    } else {
       const conversationId =
         rootKey === 'conversations' ? (conversation.id ?? `conversation-${conversation.index + 1}`) : null;
-      this.events.record({ value, line, isPair: true, conversationId });
+      this.events.record({ value, line, offset, isPair: true, conversationId });
     }
   }
 
   private report(error: JsonSyntaxError | null): void {
     if (error === null) return;
     this.hasFailed = true;
-    const { line, column, reason } = error;
-    this.events.fatal(problem('broken_document', { reason }), { line, column });
+    const { line, column, offset, reason } = error;
+    this.events.fatal(problem('broken_document', { reason }), { line, column, offset });
   }
 
   /** Lets go of every byte that no unfinished value or key needs. */

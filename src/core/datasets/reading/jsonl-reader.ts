@@ -33,10 +33,10 @@ function lineEvents(events: SourceEvents, maxRecordBytes: number) {
     line(bytes: Uint8Array, line: number, offset: number) {
       const parsed = parseJsonBytes(bytes, { line, column: 1, offset });
       if ('problem' in parsed) events.unreadable(parsed.problem, parsed.place);
-      else events.record({ value: parsed.value, line, isPair: false, conversationId: null });
+      else events.record({ value: parsed.value, line, offset, isPair: false, conversationId: null });
     },
-    oversizedLine(line: number) {
-      events.unreadable(recordTooLarge(maxRecordBytes), { line });
+    oversizedLine(line: number, offset: number) {
+      events.unreadable(recordTooLarge(maxRecordBytes), { line, offset });
     },
   };
 }

@@ -7,15 +7,15 @@ const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === CAR
 interface LineEvents {
   /** A line that is not blank: its bytes without the line break (valid during the call), its number, its file offset. */
   line(bytes: Uint8Array, line: number, offset: number): void;
-  /** A line longer than the limit; its bytes were skipped. */
-  oversizedLine(line: number): void;
+  /** A line longer than the limit; its bytes were skipped. Its number and its file offset. */
+  oversizedLine(line: number, offset: number): void;
 }
 
 export interface LineSplitterState {
   readonly window: ByteWindowState;
   readonly line: number;
   readonly searched: number;
-  readonly skipping: boolean;
+  readonly skippedFrom: number | null;
 }
 
 /** Splits a stream of bytes into lines (LF or CRLF), counting blank ones. Memory: one line, `maxLineBytes` at most. */
@@ -23,7 +23,8 @@ export class LineSplitter {
   private line = 1;
   /** Up to here the window holds no line break. */
   private searched: number;
-  private skipping = false;
+  /** Where the line begins that is skipped for its length. */
+  private skippedFrom: number | null = null;
 
   constructor(
     private readonly events: LineEvents,
@@ -42,8 +43,8 @@ export class LineSplitter {
       this.line += 1;
     }
     this.searched = this.window.end;
-    if (this.skipping || this.window.end - this.window.start > this.maxLineBytes) {
-      this.skipping = true;
+    if (this.skippedFrom !== null || this.window.end - this.window.start > this.maxLineBytes) {
+      this.skippedFrom ??= this.window.start;
       this.window.discardBefore(this.window.end);
     }
   }
@@ -54,23 +55,25 @@ export class LineSplitter {
   }
 
   save(): LineSplitterState {
-    return { window: this.window.save(), line: this.line, searched: this.searched, skipping: this.skipping };
+    const { line, searched, skippedFrom } = this;
+    return { window: this.window.save(), line, searched, skippedFrom };
   }
 
   static restore(state: LineSplitterState, events: LineEvents, maxLineBytes: number): LineSplitter {
     const splitter = new LineSplitter(events, maxLineBytes, ByteWindow.restore(state.window));
     splitter.line = state.line;
     splitter.searched = state.searched;
-    splitter.skipping = state.skipping;
+    splitter.skippedFrom = state.skippedFrom;
     return splitter;
   }
 
   private finishLine(end: number, breakBytes = 1): void {
     const bytes = this.window.view(this.window.start, end);
-    if (this.skipping || bytes.length > this.maxLineBytes) this.events.oversizedLine(this.line);
+    if (this.skippedFrom !== null || bytes.length > this.maxLineBytes)
+      this.events.oversizedLine(this.line, this.skippedFrom ?? this.window.start);
     else if (!bytes.every(isBlank))
       this.events.line(withoutCarriageReturn(bytes), this.line, this.window.start);
-    this.skipping = false;
+    this.skippedFrom = null;
     this.searched = end + breakBytes;
     this.window.discardBefore(this.searched);
   }

@@ -7,6 +7,8 @@ export interface SourceRecord {
   readonly value: unknown;
   /** The physical line on which the value starts. */
   readonly line: number;
+  /** The byte of the file where its row begins: the value's first or, in JSONL, its line's. */
+  readonly offset: number;
   /** Set for a v4 pair of a `.json` document; its file says what it is. */
   readonly isPair: boolean;
   /** The conversation around a v4 pair, where the document names one. */
@@ -88,6 +90,8 @@ function placeAt(bytes: Uint8Array, index: number, start: BytePlace): DefectPlac
   const before = bytes.subarray(0, index);
   const lineBreak = before.lastIndexOf(0x0a);
   const characters = countCodePoints(before.subarray(lineBreak + 1));
-  if (lineBreak < 0) return { line: start.line, column: start.column + characters };
-  return { line: start.line + before.filter((byte) => byte === 0x0a).length, column: characters + 1 };
+  const offset = start.offset + index;
+  if (lineBreak < 0) return { line: start.line, column: start.column + characters, offset };
+  const line = start.line + before.filter((byte) => byte === 0x0a).length;
+  return { line, column: characters + 1, offset };
 }
