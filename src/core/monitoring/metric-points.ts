@@ -60,9 +60,11 @@ export function appendMetrics(buffer: MetricBuffer | undefined, page: MetricsPag
  * The points of one continuous run, by step: when the cluster restarted the job from a checkpoint, what the earlier
  * attempt had done beyond the checkpoint was thrown away and is left out.
  */
-export function continuousRun(points: readonly MetricPoint[]): MetricPoint[] {
+export function continuousRun<Point extends Pick<MetricPoint, 'attempt' | 'step'>>(
+  points: readonly Point[],
+): Point[] {
   const newestFirst = [...points].sort((a, b) => b.attempt - a.attempt || b.step - a.step);
-  const kept: MetricPoint[] = [];
+  const kept: Point[] = [];
   let lowestStep = Infinity;
   for (const point of newestFirst) {
     if (point.step >= lowestStep) continue;
@@ -70,4 +72,14 @@ export function continuousRun(points: readonly MetricPoint[]): MetricPoint[] {
     kept.push(point);
   }
   return kept.reverse();
+}
+
+/** The points of the buffer with a range at its full detail in the place of what it had there. */
+export function withDetail(
+  points: readonly MetricPoint[],
+  detail: readonly MetricPoint[],
+): readonly MetricPoint[] {
+  if (detail.length === 0) return points;
+  const detailed = new Set(detail.map(stepOf));
+  return [...points.filter((point) => !detailed.has(stepOf(point))), ...detail];
 }
