@@ -59,6 +59,7 @@ export type Database = {
       };
       checkpoints: {
         Row: {
+          attempt: number;
           created_at: string;
           epoch: number;
           file_size: number;
@@ -73,6 +74,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          attempt?: number;
           created_at?: string;
           epoch: number;
           file_size: number;
@@ -86,6 +88,7 @@ export type Database = {
           validation_loss?: number | null;
         };
         Update: {
+          attempt?: number;
           created_at?: string;
           epoch?: number;
           file_size?: number;
@@ -463,6 +466,63 @@ export type Database = {
           },
         ];
       };
+      metric_blocks: {
+        Row: {
+          attempt: number;
+          block: number;
+          first_step: number;
+          gradient_high: number[] | null;
+          gradient_low: number[] | null;
+          job_id: string;
+          last_step: number;
+          non_finite_step: number | null;
+          points: number;
+          training_high: number[] | null;
+          training_low: number[] | null;
+          validation_high: number[] | null;
+          validation_low: number[] | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempt: number;
+          block: number;
+          first_step: number;
+          gradient_high?: number[] | null;
+          gradient_low?: number[] | null;
+          job_id: string;
+          last_step: number;
+          non_finite_step?: number | null;
+          points: number;
+          training_high?: number[] | null;
+          training_low?: number[] | null;
+          validation_high?: number[] | null;
+          validation_low?: number[] | null;
+        };
+        Update: {
+          attempt?: number;
+          block?: number;
+          first_step?: number;
+          gradient_high?: number[] | null;
+          gradient_low?: number[] | null;
+          job_id?: string;
+          last_step?: number;
+          non_finite_step?: number | null;
+          points?: number;
+          training_high?: number[] | null;
+          training_low?: number[] | null;
+          validation_high?: number[] | null;
+          validation_low?: number[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'metric_blocks_job_id_fkey';
+            columns: ['job_id'];
+            isOneToOne: false;
+            referencedRelation: 'training_jobs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       metrics_points: {
         Row: {
           attempt: number;
@@ -821,6 +881,7 @@ export type Database = {
           artifact_id: string | null;
           attempt: number;
           base_model: string;
+          billed_before_attempt: number;
           billed_gpu_seconds: number;
           cancel_code: string | null;
           cancel_message: string | null;
@@ -837,6 +898,7 @@ export type Database = {
           dataset_id: string;
           dataset_sha256: string;
           delivery: Json | null;
+          ending: Json | null;
           error_code: string | null;
           error_message: string | null;
           error_stack: string | null;
@@ -853,15 +915,19 @@ export type Database = {
           id: string;
           lease_owner: string | null;
           lease_until: string | null;
+          log_seq_offset: number;
           logs_cursor: number;
+          metric_attempt_offset: number;
           metrics_cursor: number;
           missing_looks: number;
           name: string;
           next_poll_at: string;
           parent_job_id: string | null;
+          past_attempts: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress: number;
           queued_at: string;
+          resume_from: Json | null;
           retry_count: number;
           stage_entered_at: NonNullable<Json>;
           started_at: string | null;
@@ -876,12 +942,14 @@ export type Database = {
           total_steps: number | null;
           updated_at: string;
           user_id: string;
+          watch: Json | null;
         };
         ComputedFields: never;
         Insert: {
           artifact_id?: string | null;
           attempt?: number;
           base_model: string;
+          billed_before_attempt?: number;
           billed_gpu_seconds?: number;
           cancel_code?: string | null;
           cancel_message?: string | null;
@@ -898,6 +966,7 @@ export type Database = {
           dataset_id: string;
           dataset_sha256: string;
           delivery?: Json | null;
+          ending?: Json | null;
           error_code?: string | null;
           error_message?: string | null;
           error_stack?: string | null;
@@ -914,15 +983,19 @@ export type Database = {
           id?: string;
           lease_owner?: string | null;
           lease_until?: string | null;
+          log_seq_offset?: number;
           logs_cursor?: number;
+          metric_attempt_offset?: number;
           metrics_cursor?: number;
           missing_looks?: number;
           name: string;
           next_poll_at?: string;
           parent_job_id?: string | null;
+          past_attempts?: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress?: number;
           queued_at?: string;
+          resume_from?: Json | null;
           retry_count?: number;
           stage_entered_at?: NonNullable<Json>;
           started_at?: string | null;
@@ -937,11 +1010,13 @@ export type Database = {
           total_steps?: number | null;
           updated_at?: string;
           user_id: string;
+          watch?: Json | null;
         };
         Update: {
           artifact_id?: string | null;
           attempt?: number;
           base_model?: string;
+          billed_before_attempt?: number;
           billed_gpu_seconds?: number;
           cancel_code?: string | null;
           cancel_message?: string | null;
@@ -958,6 +1033,7 @@ export type Database = {
           dataset_id?: string;
           dataset_sha256?: string;
           delivery?: Json | null;
+          ending?: Json | null;
           error_code?: string | null;
           error_message?: string | null;
           error_stack?: string | null;
@@ -974,15 +1050,19 @@ export type Database = {
           id?: string;
           lease_owner?: string | null;
           lease_until?: string | null;
+          log_seq_offset?: number;
           logs_cursor?: number;
+          metric_attempt_offset?: number;
           metrics_cursor?: number;
           missing_looks?: number;
           name?: string;
           next_poll_at?: string;
           parent_job_id?: string | null;
+          past_attempts?: NonNullable<Json>;
           preset_id?: Database['public']['Enums']['job_preset'];
           progress?: number;
           queued_at?: string;
+          resume_from?: Json | null;
           retry_count?: number;
           stage_entered_at?: NonNullable<Json>;
           started_at?: string | null;
@@ -997,6 +1077,7 @@ export type Database = {
           total_steps?: number | null;
           updated_at?: string;
           user_id?: string;
+          watch?: Json | null;
         };
         Relationships: [
           {
@@ -1097,6 +1178,7 @@ export type Database = {
           artifact_id: string | null;
           attempt: number;
           base_model: string;
+          billed_before_attempt: number;
           billed_gpu_seconds: number;
           cancel_code: string | null;
           cancel_message: string | null;
@@ -1113,6 +1195,7 @@ export type Database = {
           dataset_id: string;
           dataset_sha256: string;
           delivery: Json | null;
+          ending: Json | null;
           error_code: string | null;
           error_message: string | null;
           error_stack: string | null;
@@ -1129,15 +1212,19 @@ export type Database = {
           id: string;
           lease_owner: string | null;
           lease_until: string | null;
+          log_seq_offset: number;
           logs_cursor: number;
+          metric_attempt_offset: number;
           metrics_cursor: number;
           missing_looks: number;
           name: string;
           next_poll_at: string;
           parent_job_id: string | null;
+          past_attempts: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress: number;
           queued_at: string;
+          resume_from: Json | null;
           retry_count: number;
           stage_entered_at: NonNullable<Json>;
           started_at: string | null;
@@ -1152,6 +1239,7 @@ export type Database = {
           total_steps: number | null;
           updated_at: string;
           user_id: string;
+          watch: Json | null;
         }[];
         SetofOptions: {
           from: '*';
@@ -1192,7 +1280,10 @@ export type Database = {
         Returns: boolean;
       };
       forget_validation_run: { Args: { p_dataset_id: string; p_run: string }; Returns: boolean };
-      get_estimate_context: { Args: { p_base_model: string; p_user_id: string }; Returns: Json };
+      get_estimate_context: {
+        Args: { p_base_model: string; p_dataset_id: string; p_tokenizer: string; p_user_id: string };
+        Returns: Json;
+      };
       get_estimate_coverage: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1208,26 +1299,7 @@ export type Database = {
           p_max_points?: number;
           p_to_step?: number;
         };
-        Returns: {
-          attempt: number;
-          epoch: number;
-          gpu_utilization: number | null;
-          gradient_norm: number | null;
-          id: number;
-          job_id: string;
-          learning_rate: number | null;
-          step: number;
-          throughput: number | null;
-          timestamp: string;
-          training_loss: number | null;
-          validation_loss: number | null;
-        }[];
-        SetofOptions: {
-          from: '*';
-          to: 'metrics_points';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
+        Returns: Json;
       };
       list_dataset_versions: {
         Args: { p_dataset_id: string; p_user_id: string };

@@ -20,12 +20,12 @@ where j.status = 'completed' and j.attempt = 1 and j.billed_gpu_seconds > 0
 revoke all on private.completed_runs from public, anon, authenticated;
 grant select on private.completed_runs to service_role;
 
--- What an estimate for a user needs besides dataset and catalogue, in one call:
+-- What an estimate for a user needs of budget and completed runs:
 -- { budget: { monthly_budget_usd, stops_at_budget, spent_usd, reserved_usd } | null,
 --   runs: [{ gpu_type, source: 'user' | 'installation', runs, p10, p50, p90 }] }: ratios with models of this model's size.
 -- Of the user's own the last 20 on each GPU type, from 3 on. Of the installation only what tells nothing of anybody: at least 5
 -- runs of at least 3 other users, none of whom counts with more than 20; ratios in steps of 5 %, the count rounded down.
-create function public.get_estimate_context(p_user_id uuid, p_base_model text) returns jsonb
+create function private.budget_and_runs(p_user_id uuid, p_base_model text) returns jsonb
 language sql stable set search_path = '' as $$
   with recent as materialized (
     select r.user_id, r.gpu_type, r.ratio,
@@ -74,7 +74,7 @@ language sql stable security invoker set search_path = '' as $$
   where j.user_id = (select auth.uid()) and j.status = 'completed' and j.estimate ? 'estimated_duration_hours_low'
 $$;
 
-revoke execute on function public.get_estimate_context(uuid, text) from public, anon, authenticated;
-grant execute on function public.get_estimate_context(uuid, text) to service_role;
+revoke execute on function private.budget_and_runs(uuid, text) from public, anon, authenticated;
+grant execute on function private.budget_and_runs(uuid, text) to service_role;
 revoke execute on function public.get_estimate_coverage() from public, anon;
 grant execute on function public.get_estimate_coverage() to authenticated, service_role;

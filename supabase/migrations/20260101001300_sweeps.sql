@@ -142,6 +142,10 @@ begin
       v_jobs := v_jobs || (v_made ->> 'job_id')::uuid;
     end loop;
   exception when sqlstate 'SW001' then
+    -- The runs before it are undone: they keep nothing of the month's budget.
+    if v_made ->> 'outcome' = 'budget_exceeded' then
+      return v_made || jsonb_build_object('reserved_usd', (select b.reserved from private.budget_state(p_user_id) b));
+    end if;
     return v_made;
   end;
   insert into public.sweeps (id, user_id, name, dataset_id, base_configuration, grid, metric, total_budget, client_request_id)

@@ -1,7 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
 import { tokenCountView, type TokenCountView } from '@/core/tokens/token-count.schema';
-import type { TokenProfileId } from '@/core/tokens/token-profile';
 import { columnsOf } from '../supabase/columns';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
@@ -15,19 +14,4 @@ export async function selectTokenCounts(db: UserClient, datasetId: string): Prom
     .order('created_at')
     .order('tokenizer');
   return z.array(tokenCountView).parse(unwrap(await query));
-}
-
-/** One of them; null when it was never asked for. */
-export async function selectTokenCount(
-  db: UserClient,
-  datasetId: string,
-  tokenizer: TokenProfileId,
-): Promise<TokenCountView | null> {
-  const query = db
-    .from('dataset_token_counts')
-    .select(columnsOf(tokenCountView))
-    .eq('dataset_id', datasetId)
-    .eq('tokenizer', tokenizer)
-    .maybeSingle();
-  return tokenCountView.nullable().parse(unwrap(await query));
 }

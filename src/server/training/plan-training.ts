@@ -1,19 +1,17 @@
 import 'server-only';
 import { AppError } from '@/core/errors';
-import type { DatasetView } from '@/core/datasets/dataset.schema';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import { estimateBudgetOf } from '@/core/training/estimate/budget';
 import type { CompletedRuns } from '@/core/training/estimate/calibrate';
 import { estimateJob, type EstimateInputs } from '@/core/training/estimate/estimate-job';
 import { tokenSourceOf } from '@/core/training/estimate/token-source';
-import type { TokenCountView } from '@/core/tokens/token-count.schema';
 import type { EstimateBudget, EstimateJobInput, JobEstimate, JobQuote } from '@/core/training/job.schema';
 import { getServerEnv } from '@/config/env.server';
-import { getCatalog } from '../catalog/get-catalog';
-import { getTokenCounts } from '../tokens/get-token-counts';
-import { getDataset } from '../datasets/get-dataset';
+import { getClusterCapabilities } from '../catalog/get-cluster-capabilities';
+import { mergeCatalog } from '../catalog/merge-catalog';
+import { datasetNotFound } from '../datasets/dataset-errors';
 import type { RequestContext } from '../http/route';
-import { selectEstimateContext } from './estimate-admin.repository';
+import { selectEstimateContext, type EstimateContext } from './estimate-admin.repository';
 import { datasetNotReady, tooManyGpus, unknownGpu, unknownModel } from './job-errors';
 
 /** A training that could be started, and what it rests on. */
@@ -27,35 +25,58 @@ export interface TrainingPlan {
   runsOn: (gpuType: string) => readonly CompletedRuns[];
 }
 
+type Settings = Pick<EstimateJobInput, 'hyperparameters' | 'gpu_config'>;
+
 /**
  * Checks a configuration against the caller's dataset, the catalogue and the cluster, and estimates it at the catalogue's
  * prices. Throws `not_found`, `dataset_not_ready`, `unknown_model`, `unknown_gpu`, `invalid_input`.
  */
-export async function planTraining(ctx: RequestContext, input: EstimateJobInput): Promise<TrainingPlan> {
-  const { hyperparameters, gpu_config } = input;
-  const [dataset, catalog, context, counts] = await Promise.all([
-    getDataset(ctx, input.dataset_id),
-    getCatalog(ctx),
-    selectEstimateContext(ctx.userId, hyperparameters.base_model),
-    getTokenCounts(ctx, input.dataset_id, hyperparameters.base_model),
+export async function planTraining(
+  ctx: RequestContext,
+  { dataset_id, ...settings }: EstimateJobInput,
+): Promise<TrainingPlan> {
+  const plan = await preparePlans(ctx, dataset_id, settings.hyperparameters.base_model);
+  return plan(settings);
+}
+
+/**
+ * The same for several configurations of one base model on one dataset, all at the same prices: answers a function that
+ * throws what `planTraining` throws. Throws `not_found` itself.
+ */
+export async function preparePlans(
+  ctx: RequestContext,
+  datasetId: string,
+  baseModel: string,
+): Promise<(settings: Settings) => TrainingPlan> {
+  const [context, capabilities] = await Promise.all([
+    selectEstimateContext(ctx.userId, datasetId, baseModel),
+    getClusterCapabilities(ctx.now),
   ]);
-  const data = trainingData(dataset, counts);
-  const gpu = findGpu(catalog, gpu_config);
-  const runsOn = (gpuType: string) => context.runs.filter(({ gpu_type }) => gpu_type === gpuType);
-  const inputs: EstimateInputs = {
-    dataset: data.dataset,
-    hyperparameters,
-    baseModel: findBaseModel(catalog, hyperparameters.base_model),
-    gpu,
-    numGpus: gpu_config.num_gpus,
-    completedRuns: runsOn(gpu.id),
-  };
-  const estimate = estimateJob(inputs);
-  requireEndInTime(estimate);
-  return {
-    ...{ inputs, estimate, catalog, runsOn },
-    quote: { price_per_gpu_hour_usd: gpu.price_per_hour_usd, dataset_sha256: data.sha256 },
-    budget: context.budget && estimateBudgetOf(context.budget, estimate),
+  const { dataset, budget, runs } = context;
+  if (!dataset) throw datasetNotFound();
+  const data = trainingData(dataset, context.token_count);
+  const catalog = mergeCatalog(
+    { baseModels: context.base_models, gpuTypes: context.gpu_types },
+    capabilities,
+  );
+  const runsOn = (gpuType: string) => runs.filter(({ gpu_type }) => gpu_type === gpuType);
+  return ({ hyperparameters, gpu_config }) => {
+    const gpu = findGpu(catalog, gpu_config);
+    const inputs: EstimateInputs = {
+      dataset: data.dataset,
+      hyperparameters,
+      baseModel: findBaseModel(catalog, hyperparameters.base_model),
+      gpu,
+      numGpus: gpu_config.num_gpus,
+      completedRuns: runsOn(gpu.id),
+    };
+    const estimate = estimateJob(inputs);
+    requireEndInTime(estimate);
+    return {
+      ...{ inputs, estimate, catalog, runsOn },
+      quote: { price_per_gpu_hour_usd: gpu.price_per_hour_usd, dataset_sha256: data.sha256 },
+      budget: budget && estimateBudgetOf(budget, estimate),
+    };
   };
 }
 
@@ -72,8 +93,8 @@ function requireEndInTime(estimate: JobEstimate): void {
 
 /** Sizes of the dataset: as the base model's own tokenizer counts it, where that is known. */
 function trainingData(
-  dataset: DatasetView,
-  counts: TokenCountView | null,
+  dataset: NonNullable<EstimateContext['dataset']>,
+  counts: EstimateContext['token_count'],
 ): { dataset: EstimateInputs['dataset']; sha256: string } {
   const { total_rows, total_tokens, total_training_pairs, total_validation_pairs, normalized_sha256 } =
     dataset;

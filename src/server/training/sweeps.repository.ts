@@ -13,10 +13,9 @@ import {
   type SweepView,
 } from '@/core/training/sweeps/sweep.schema';
 import { columnsOf } from '../supabase/columns';
-import { selectPage } from '../supabase/paging';
+import { countOf, selectPage } from '../supabase/paging';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
-import { countPoints } from './metrics.repository';
 
 const storedSummary = sweepSummary
   .omit({
@@ -133,7 +132,7 @@ async function selectRuns(db: UserClient, sweepId: string): Promise<SweepRunView
       db,
       jobs.map(({ id }) => id),
     ),
-    Promise.all(jobs.map(({ id }) => countPoints(db, id, {}))),
+    Promise.all(jobs.map(({ id }) => countPoints(db, id))),
   ]);
   return jobs.map(({ hyperparameters: settings, ...job }, index) => ({
     ...job,
@@ -143,6 +142,12 @@ async function selectRuns(db: UserClient, sweepId: string): Promise<SweepRunView
     rungs: rungs.filter(({ job_id }) => job_id === job.id),
     metrics_count: counts[index] ?? 0,
   }));
+}
+
+async function countPoints(db: UserClient, jobId: string): Promise<number> {
+  return countOf(
+    await db.from('metrics_points').select('id', { count: 'exact', head: true }).eq('job_id', jobId),
+  );
 }
 
 async function selectRungs(db: UserClient, jobIds: readonly string[]): Promise<z.infer<typeof rungRow>[]> {

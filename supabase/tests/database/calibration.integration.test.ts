@@ -58,7 +58,9 @@ interface Context {
 async function contextOf(userId: string, baseModel = 'Qwen/Qwen2.5-1.5B'): Promise<Context> {
   const { data, error } = await serviceClient().rpc('get_estimate_context', {
     p_user_id: userId,
+    p_dataset_id: randomUUID(),
     p_base_model: baseModel,
+    p_tokenizer: 'qwen-2.5',
   });
   if (error) throw error;
   const context = data as unknown as Context;

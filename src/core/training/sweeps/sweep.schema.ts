@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { pageCounters, pageQuery, timestamp, usd } from '../../http/envelope.ts';
 import { hyperparameters } from '../hyperparameters.ts';
-import { createJobInput, estimateJobInput, gpuChoice, jobEstimate, jobSummary } from '../job.schema.ts';
+import {
+  createJobInput,
+  estimateBudget,
+  estimateJobInput,
+  gpuChoice,
+  jobEstimate,
+  jobSummary,
+} from '../job.schema.ts';
 
 /** How many runs one search may have, and how many values of each hyperparameter. The database checks the same. */
 export const SWEEP_LIMITS = { minRuns: 2, maxRuns: 8, maxValues: 4, maxBudgetUsd: 1_000_000 } as const;
@@ -66,6 +73,8 @@ const costAndDuration = jobEstimate.pick({
  */
 export const sweepEstimate = costAndDuration.extend({
   metric: sweepMetric,
+  /** The month's budget with all runs; null without one. */
+  budget: estimateBudget.nullable(),
   runs: z.array(costAndDuration.extend(settings.shape)),
 });
 export type SweepEstimate = z.infer<typeof sweepEstimate>;

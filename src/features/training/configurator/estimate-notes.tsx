@@ -31,7 +31,7 @@ export function EstimateNotes({ estimate, plannedSteps }: EstimateNotesProps) {
           ask for: so many are the least here.
         </Note>
       )}
-      {budget && <BudgetNote budget={budget} />}
+      {budget && <BudgetNote budget={budget} what="training" />}
     </div>
   );
 }
@@ -48,22 +48,23 @@ export function calibrationSentence({ source, runs }: JobEstimateAnswer['calibra
   }
 }
 
-function BudgetNote({ budget }: { budget: EstimateBudget }) {
+/** How the month's budget stands, and what a training or a search would do to it. */
+export function BudgetNote({ budget, what }: { budget: EstimateBudget; what: 'training' | 'search' }) {
   const { monthly_budget_usd, spent_usd, reserved_usd, verdict } = budget;
   const spoken = `${formatMoney(spent_usd)} of ${formatMoney(monthly_budget_usd)} spent this month`;
   const reserved = reserved_usd > 0 ? `, ${formatMoney(reserved_usd)} more in active jobs` : '';
   return (
     <Note icon={verdict === 'within' ? WalletIcon : TriangleAlertIcon} isWarning={verdict !== 'within'}>
       Budget: {spoken}
-      {reserved}. {BUDGET_WORDS[verdict]}
+      {reserved}. This {what} {BUDGET_WORDS[verdict]}
     </Note>
   );
 }
 
 const BUDGET_WORDS: Record<EstimateBudget['verdict'], string> = {
-  within: 'This training stays within it.',
-  p90_over: 'This training passes it if it takes long.',
-  p50_over: 'This training would probably pass it.',
+  within: 'stays within it.',
+  p90_over: 'passes it if it takes long.',
+  p50_over: 'would probably pass it.',
 };
 
 const percent = (share: number): string => formatPercent(share * 100);
