@@ -8,15 +8,31 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+const apiKey = z
+  .string()
+  .min(8)
+  .refine((key) => !key.startsWith('sha256:') || /^sha256:[0-9a-f]{64}$/.test(key), {
+    message: 'a hashed key is sha256: and 64 hexadecimal digits',
+  });
+
 const environment = z.object({
   CLUSTER_PORT: z.coerce.number().int().min(0).max(65_535).default(54_324),
   CLUSTER_HOST: z.string().min(1).default('127.0.0.1'),
   /** Where jobs, their files and the database live. */
   CLUSTER_DATA_DIR: z.string().min(1),
-  /** Comma-separated bearer keys. */
-  CLUSTER_API_KEYS: list.pipe(z.array(z.string().min(8)).min(1)),
+  /** Comma-separated bearer keys, each plain or as `sha256:<hex of its SHA-256>`. */
+  CLUSTER_API_KEYS: list.pipe(z.array(apiKey).min(1)),
   /** Comma-separated `host:port` pairs that files may be fetched from and pushed to. */
   CLUSTER_ALLOWED_HOSTS: list.pipe(z.array(z.string().regex(/^[^\s/:]+:\d+$/, 'must be host:port'))),
+  /** Whether names among these may resolve to addresses of private networks. */
+  CLUSTER_ALLOW_PRIVATE_NETWORKS: z.enum(['true', 'false']).default('false'),
+  /** Hours for which a job's record, metrics, logs and files are kept after its end. */
+  CLUSTER_RETENTION_HOURS: z.coerce.number().min(72).default(168),
+  /** Signs webhooks (Standard Webhooks); without it none are sent. */
+  CLUSTER_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+    .optional(),
   /** Jobs that train at the same time. */
   CLUSTER_MAX_RUNNING: z.coerce.number().int().min(1).default(1),
   /** Threads of one training. */

@@ -6,6 +6,7 @@ import { createLocalEngine } from './engines/local/engine.ts';
 import { parseEnvironment, type ClusterEnvironment } from './environment.ts';
 import { ProcessLock } from './process-lock.ts';
 import { createLogger } from './service/logger.ts';
+import { Network } from './service/network.ts';
 import { openService } from './service/service.ts';
 import { onStandardInputEnd } from './standard-input.ts';
 import { systemErrorCode } from './system-error.ts';
@@ -35,11 +36,16 @@ const lock =
 const service = openService({
   dataDirectory,
   apiKeys: settings.CLUSTER_API_KEYS,
-  allowedHosts: new Set(settings.CLUSTER_ALLOWED_HOSTS),
-  maxRunning: settings.CLUSTER_MAX_RUNNING,
+  network: new Network({
+    allowedHosts: new Set(settings.CLUSTER_ALLOWED_HOSTS),
+    allowPrivateNetworks: settings.CLUSTER_ALLOW_PRIVATE_NETWORKS === 'true',
+  }),
+  webhookSecret: settings.CLUSTER_WEBHOOK_SECRET ?? null,
+  retentionHours: settings.CLUSTER_RETENTION_HOURS,
   logger,
   engine: createLocalEngine({
     threads: settings.CLUSTER_THREADS,
+    slots: settings.CLUSTER_MAX_RUNNING,
     onOutput: (directory, text) => logger.warn('worker_output', { directory, text }),
   }),
 });

@@ -6,6 +6,9 @@ export interface ProgramExit {
   signal: NodeJS.Signals | null;
 }
 
+/** A program's exit code when it cannot even write down that the disk is full. */
+export const DISK_FULL_EXIT_CODE = 4;
+
 /** A training program at work in a job's directory. */
 export interface EngineRun {
   /** Settles when the program is gone; never rejects. */
@@ -23,7 +26,7 @@ export interface Engine {
   /** Offer of this engine; `available` counts GPUs when nothing runs. */
   capabilities(): Promise<Pick<ClusterCapabilities, 'models' | 'gpus' | 'features'>>;
   isReachable(): Promise<boolean>;
-  /** Starts a program on a directory that holds `job.json` and `training.jsonl`. */
+  /** Starts a program on a directory that holds `job.json`, `training.jsonl` and perhaps `resume.checkpoint`. */
   start(directory: string): EngineRun;
   /** Waits until no program that an earlier service started is at work in the directory. */
   release(directory: string): Promise<void>;

@@ -6,7 +6,9 @@
  * - `job.json`: what to do, written by the service before each attempt;
  * - `state.json`: where it stands, rewritten by the program, whole or not at all;
  * - `metrics.jsonl`, `logs.jsonl`: append-only, one object a line, `seq` from 1 without a gap;
- * - `checkpoints/`, `artifacts/` and, written last, `manifest.json`: what it made.
+ * - `checkpoints/`: `<id>.safetensors` and, written last, `<id>.json`, each whole or not at all;
+ * - `exports/`: the service's second links to checkpoints that are being exported;
+ * - `artifacts/` and, written last, `manifest.json`: what it made.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -35,11 +37,16 @@ export function jobPaths(directory: string) {
     metrics: join(directory, 'metrics.jsonl'),
     logs: join(directory, 'logs.jsonl'),
     checkpoints: join(directory, 'checkpoints'),
+    exports: join(directory, 'exports'),
     artifacts: join(directory, 'artifacts'),
     manifest: join(directory, 'manifest.json'),
   };
 }
 export type JobPaths = ReturnType<typeof jobPaths>;
+
+/** The bytes of a checkpoint. */
+export const checkpointFilePath = ({ checkpoints }: Pick<JobPaths, 'checkpoints'>, id: string) =>
+  join(checkpoints, `${id}.safetensors`);
 
 export const jobFile = z.object({
   job_id: z.string().min(1),
@@ -55,6 +62,8 @@ export const stateFile = z.object({
   /** Seconds from the start of this attempt to `updated_at`. */
   engine_seconds: z.number().nonnegative(),
   updated_at: z.iso.datetime(),
+  /** The most memory that the program has held so far, and what it may hold; absent where the engine cannot tell. */
+  memory: z.object({ peak_bytes: z.int().nonnegative(), limit_bytes: z.int().positive() }).optional(),
   estimated_finish_at: z.iso.datetime().nullable(),
   /** Null while it runs; `stopped` means that it can be resumed from its last checkpoint. */
   outcome: z.enum(['succeeded', 'failed', 'stopped']).nullable(),

@@ -14,14 +14,25 @@ export class TrainingError extends Error {
   }
 }
 
+export const DISK_FULL: ClusterErrorBody = {
+  code: 'disk_full',
+  message:
+    'The disk of the cluster is full. What was saved before is kept; try again when its operator has made room.',
+  retryable: true,
+};
+
+/** No space, no quota, or SQLite's word for the same. */
+export function isDiskFull(error: unknown): boolean {
+  if (['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error) ?? '')) return true;
+  return error instanceof Error && /database or disk is full/.test(error.message);
+}
+
 /** What the platform is told of any failure. */
 export function describeFailure(error: unknown): ClusterErrorBody {
   if (error instanceof TrainingError) {
     return { code: error.code, message: error.message, retryable: error.retryable };
   }
-  if (systemErrorCode(error) === 'ENOSPC') {
-    return { code: 'disk_full', message: 'The disk of the cluster is full.', retryable: true };
-  }
+  if (isDiskFull(error)) return DISK_FULL;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && /allocat|memory/i.test(message)) {
     return { code: 'out_of_memory', message: `Out of memory: ${message}`, retryable: false };

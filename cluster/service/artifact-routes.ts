@@ -1,12 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Hono, type Context } from 'hono';
 import { exportArtifactsRequest, type ExportArtifactsRequest } from '../../src/core/cluster/contract.ts';
-import { jobPaths } from '../engines/job-files.ts';
-import { isAllowedUrl } from './allowed-hosts.ts';
 import { ApiError, notFound } from './api-error.ts';
-import { artifactView, type ArtifactRow } from './artifact-store.ts';
+import { artifactView, type ArtifactRow, type ArtifactStore } from './artifact-store.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { ServiceContext } from './context.ts';
 import type { JobRow } from './job-store.ts';
@@ -20,48 +17,57 @@ export function artifactRoutes(context: ServiceContext): Hono {
     c.json({ data: artifacts.ofJob(requestedJob(c, jobs).id).map(artifactView) }),
   );
   app.post('/v1/jobs/:id/artifacts/export', async (c) => {
-    requestExports(context, requestedJob(c, jobs), await parseBody(c, exportArtifactsRequest));
+    await requestExports(context, requestedJob(c, jobs), await parseBody(c, exportArtifactsRequest));
     return c.json({ status: 'exporting' }, 202);
   });
   app.get('/v1/artifacts/:id', (c) => {
     const artifact = artifacts.byId(c.req.param('id'));
     if (!artifact) throw notFound('artifact');
-    return sendArtifact(c, context, artifact);
+    return sendArtifact(c, artifacts, artifact);
   });
   return app;
 }
 
 /** All of the files or none. */
-function requestExports(context: ServiceContext, job: JobRow, { files }: ExportArtifactsRequest): void {
-  const { artifacts, exporter, allowedHosts } = context;
-  if (job.status !== 'succeeded') {
-    throw new ApiError(409, 'conflict', `The job is ${job.status}: it has no artifacts to export.`);
-  }
-  const known = new Set(artifacts.ofJob(job.id).map(({ id }) => id));
+async function requestExports(
+  context: ServiceContext,
+  { id: jobId, status }: JobRow,
+  { files }: ExportArtifactsRequest,
+): Promise<void> {
+  const { artifacts, checkpoints, exporter, network } = context;
+  const artifactIds = new Set(artifacts.ofJob(jobId).map(({ id }) => id));
+  const checkpointsById = new Map((await checkpoints.ofJob(jobId)).map((item) => [item.id, item]));
   for (const [index, { id, url }] of files.entries()) {
-    if (!known.has(id))
-      throw new ApiError(422, 'invalid_request', `files.${index}.id: not an artifact of this job`);
-    if (!isAllowedUrl(url, allowedHosts)) {
-      throw new ApiError(
-        422,
-        'invalid_request',
-        `files.${index}.url: this cluster may not push to that host`,
-      );
+    if (!artifactIds.has(id) && !checkpointsById.has(id)) {
+      // Artifacts appear with success: before it, asking for one is early rather than wrong.
+      if (status !== 'succeeded') {
+        throw new ApiError(409, 'conflict', `The job is ${status} and has no artifact or checkpoint ${id}.`);
+      }
+      throw unusable(`files.${index}.id: not an artifact or checkpoint of this job`);
+    }
+    if (!network.isAllowed(url)) throw unusable(`files.${index}.url: this cluster may not push to that host`);
+  }
+  for (const [index, { id, url, headers = {} }] of files.entries()) {
+    const checkpoint = checkpointsById.get(id);
+    if (!checkpoint) artifacts.requestExport(id, { url, headers });
+    else if (!checkpoints.requestExport(jobId, checkpoint, { url, headers })) {
+      throw unusable(`files.${index}.id: this checkpoint is not kept any more`);
     }
   }
-  for (const { id, url, headers = {} } of files) artifacts.requestExport(id, { url, headers });
   exporter.wake();
 }
 
-function sendArtifact(c: Context, { directoryOf }: ServiceContext, artifact: ArtifactRow): Response {
-  const { job_id: jobId, path, bytes } = artifact;
+const unusable = (message: string) => new ApiError(422, 'invalid_request', message);
+
+function sendArtifact(c: Context, artifacts: ArtifactStore, artifact: ArtifactRow): Response {
+  const { bytes } = artifact;
   const range = parseByteRange(c.req.header('range'), bytes);
   if (range === 'unsatisfiable') {
     c.header('content-range', `bytes */${bytes}`);
     throw new ApiError(416, 'invalid_request', `The artifact has ${bytes} bytes.`);
   }
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
-  const stream = createReadStream(join(jobPaths(directoryOf(jobId)).artifacts, path), { start, end });
+  const stream = createReadStream(artifacts.fileOf(artifact), { start, end });
   c.header('content-type', 'application/octet-stream');
   c.header('content-length', String(end - start + 1));
   c.header('accept-ranges', 'bytes');

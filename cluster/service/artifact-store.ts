@@ -1,10 +1,9 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { artifactKind, clusterArtifact, type ClusterArtifact } from '../../src/core/cluster/contract.ts';
-import type { ManifestFile } from '../engines/job-files.ts';
+import { jobPaths, type ManifestFile } from '../engines/job-files.ts';
 import type { Database } from './database.ts';
-
-const exportTarget = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
-export type ExportTarget = z.infer<typeof exportTarget>;
+import { exportColumns, type DueExport, type ExportQueue, type ExportTarget } from './export-queue.ts';
 
 const artifactRow = z.object({
   id: z.string(),
@@ -14,13 +13,7 @@ const artifactRow = z.object({
   bytes: z.number(),
   sha256: z.string(),
   md5: z.string(),
-  exported_at: z.string().nullable(),
-  export_error: z.string().nullable(),
-  export_target: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(exportTarget)
-    .nullable(),
+  ...exportColumns,
 });
 export type ArtifactRow = z.output<typeof artifactRow>;
 
@@ -39,11 +32,12 @@ export function insertArtifacts(
   }
 }
 
-/** Artifacts and the state of their exports. `export_target` is there while an export is due. */
-export class ArtifactStore {
+/** Artifacts and the state of their exports. */
+export class ArtifactStore implements ExportQueue {
   constructor(
     private readonly database: Database,
     private readonly now: () => string,
+    private readonly directoryOf: (jobId: string) => string,
   ) {}
 
   byId(id: string): ArtifactRow | null {
@@ -56,9 +50,18 @@ export class ArtifactStore {
     return rows.map((row) => artifactRow.parse(row));
   }
 
-  withExportDue(): ArtifactRow[] {
+  /** Where an artifact lies. */
+  fileOf({ job_id: jobId, path }: Pick<ArtifactRow, 'job_id' | 'path'>): string {
+    return join(jobPaths(this.directoryOf(jobId)).artifacts, path);
+  }
+
+  due(): DueExport[] {
     const rows = this.database.all('select * from artifacts where export_target is not null order by rowid');
-    return rows.map((row) => artifactRow.parse(row));
+    return rows.flatMap((row) => {
+      const artifact = artifactRow.parse(row);
+      const { id, job_id: jobId, bytes, export_target: target } = artifact;
+      return target ? [{ key: id, jobId, file: this.fileOf(artifact), bytes, target }] : [];
+    });
   }
 
   /** Forgets how an earlier export went. */
@@ -69,12 +72,11 @@ export class ArtifactStore {
     );
   }
 
-  /** Records the outcome (null for success) of an export, unless another target was asked for meanwhile. */
-  finishExport(id: string, target: ExportTarget, error: string | null): void {
+  finish({ key, target }: DueExport, error: string | null): void {
     this.database.run(
       `update artifacts set export_target = null, exported_at = ?, export_error = ?
        where id = ? and export_target = ?`,
-      [error === null ? this.now() : null, error, id, JSON.stringify(target)],
+      [error === null ? this.now() : null, error, key, JSON.stringify(target)],
     );
   }
 }

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { ClusterCapabilities, ClusterHealth } from '../../src/core/cluster/contract.ts';
 import type { ServiceContext } from './context.ts';
+import { engineOffer } from './engine-offer.ts';
+import { freeGpus } from './gpu-inventory.ts';
 
 /** What one job and the queue may ask for. */
 export const LIMITS = {
@@ -23,16 +25,16 @@ export function healthRoute({ engine }: ServiceContext): Hono {
   return app;
 }
 
-export function capabilityRoutes({ engine, scheduler, maxRunning }: ServiceContext): Hono {
+export function capabilityRoutes({ engine, scheduler, webhooks }: ServiceContext): Hono {
   const app = new Hono();
   app.get('/v1/capabilities', async (c) => {
-    const { models, gpus, features } = await engine.capabilities();
-    const free = Math.max(0, maxRunning - scheduler.runningCount);
+    const { models, gpus, features } = await engineOffer(engine);
+    const free = freeGpus(gpus, scheduler.resourcesInUse);
     const capabilities: ClusterCapabilities = {
       models,
-      gpus: gpus.map((gpu) => ({ ...gpu, available: Math.min(gpu.available, free) })),
+      gpus: gpus.map((gpu) => ({ ...gpu, available: free.get(gpu.type) ?? 0 })),
       limits: LIMITS,
-      features,
+      features: webhooks.isOffered ? [...features, 'webhooks'] : features,
     };
     return c.json(capabilities);
   });

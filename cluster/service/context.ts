@@ -1,23 +1,29 @@
 import type { Engine } from '../engines/engine.ts';
-import type { AllowedHosts } from './allowed-hosts.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import type { Counters } from './counters.ts';
 import type { Exporter } from './exporter.ts';
 import type { JobStore } from './job-store.ts';
 import type { JsonlPages } from './jsonl-pages.ts';
 import type { Logger } from './logger.ts';
+import type { Network } from './network.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Everything that the routes work with. */
 export interface ServiceContext {
+  /** Bearer keys, plain or as `sha256:<hex>`. */
   apiKeys: readonly string[];
-  allowedHosts: AllowedHosts;
-  maxRunning: number;
+  network: Network;
   engine: Engine;
   jobs: JobStore;
   artifacts: ArtifactStore;
+  checkpoints: CheckpointStore;
   scheduler: Scheduler;
   exporter: Exporter;
+  webhooks: Webhooks;
   pages: JsonlPages;
+  counters: Counters;
   logger: Logger;
   /** The directory of one job's files. */
   directoryOf: (jobId: string) => string;

@@ -71,7 +71,7 @@ test.each<[string, (request: CreateClusterJobRequest) => unknown, number, string
   ['a bad hash', withFile('sha256', 'x'), 400, 'invalid_request', 'training_file.sha256'],
   ['an unknown model', (request) => ({ ...request, model: 'gpt-9' }), 422, 'unknown_model', 'It has: toy'],
   ['an unknown GPU', withResource('gpu_type', 'H900'), 422, 'unknown_gpu_type', 'It has: CPU'],
-  ['too many GPUs', withResource('gpu_count', 2), 422, 'insufficient_capacity', '1 CPU, not 2'],
+  ['too many GPUs', withResource('gpu_count', 2), 422, 'insufficient_capacity', '1 CPU for one job, not 2'],
   [
     'too long a limit',
     withResource('max_runtime_seconds', 1e9),

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateClusterJobRequest } from '../../src/core/cluster/contract.ts';
-import { isAllowedUrl } from './allowed-hosts.ts';
 import { ApiError } from './api-error.ts';
 import { LIMITS } from './capability-routes.ts';
 import type { ServiceContext } from './context.ts';
+import { engineOffer } from './engine-offer.ts';
 import { requestFingerprint } from './fingerprint.ts';
+import { capacityProblem } from './gpu-inventory.ts';
 import type { JobRow } from './job-store.ts';
+import { PRIORITIES } from './queue-order.ts';
 
 /**
  * Queues a job, or finds the one that was queued with this key.
- * @throws {ApiError} 422 when the key belongs to another request or this cluster cannot do it, 429 when the queue is full.
+ * @throws {ApiError} 422 when the key belongs to another request or this cluster cannot do it, 429 when the queue is full,
+ * 503 when the engine is away or the service is about to stop.
  */
 export async function createJob(
   context: ServiceContext,
@@ -19,6 +22,9 @@ export async function createJob(
   const fingerprint = requestFingerprint(request);
   const replayed = findReplay(context, key, fingerprint);
   if (replayed) return { job: replayed, isNew: false };
+  if (context.scheduler.isDraining) {
+    throw new ApiError(503, 'unavailable', 'The cluster is about to stop and takes no new jobs.', true);
+  }
   await assertPossible(context, request);
   // The same request may have come in twice at once; from here on nothing waits.
   const earlier = findReplay(context, key, fingerprint);
@@ -42,34 +48,44 @@ function findReplay({ jobs }: ServiceContext, key: string, fingerprint: string):
 }
 
 async function assertPossible(context: ServiceContext, request: CreateClusterJobRequest): Promise<void> {
-  const { models, gpus } = await context.engine.capabilities();
-  const { resources, training_file: trainingFile } = request;
-  const names = (list: string[]) => list.join(', ');
+  const { models, gpus, features } = await engineOffer(context.engine);
+  const { resources, training_file: trainingFile, resume_from: checkpoint, callback, metadata } = request;
   if (!models.some(({ id }) => id === request.model)) {
-    const known = names(models.map(({ id }) => id));
+    const known = models.map(({ id }) => id).join(', ');
     throw new ApiError(422, 'unknown_model', `This cluster has no model ${request.model}. It has: ${known}.`);
   }
-  const gpu = gpus.find(({ type }) => type === resources.gpu_type);
-  if (!gpu) {
-    const known = names(gpus.map(({ type }) => type));
-    const message = `This cluster has no GPU ${resources.gpu_type}. It has: ${known}.`;
-    throw new ApiError(422, 'unknown_gpu_type', message);
-  }
-  if (resources.gpu_count > gpu.max_count) {
-    const message = `This cluster has ${gpu.max_count} ${gpu.type}, not ${resources.gpu_count}.`;
-    throw new ApiError(422, 'insufficient_capacity', message);
-  }
+  const capacity = capacityProblem(gpus, resources);
+  if (capacity) throw new ApiError(422, capacity.code, capacity.message);
   if (resources.max_runtime_seconds > LIMITS.max_runtime_seconds) {
     throw refused(`resources.max_runtime_seconds: at most ${LIMITS.max_runtime_seconds}`);
   }
-  if (trainingFile.bytes > LIMITS.max_training_file_bytes) {
-    throw refused(`training_file.bytes: at most ${LIMITS.max_training_file_bytes}`);
+  assertFetchable(context, 'training_file', trainingFile, LIMITS.max_training_file_bytes);
+  if (checkpoint) {
+    if (!features.includes('resume')) throw refused('resume_from: not supported by this cluster');
+    assertFetchable(context, 'resume_from', checkpoint, MAX_CHECKPOINT_BYTES);
   }
-  if (!isAllowedUrl(trainingFile.url, context.allowedHosts)) {
-    throw refused('training_file.url: this cluster may not fetch from that host');
+  if (callback) {
+    if (!context.webhooks.isOffered) throw refused('callback: this cluster sends no webhooks');
+    if (!context.network.isAllowed(callback.url)) {
+      throw refused('callback.url: this cluster may not send to that host');
+    }
   }
-  if (request.resume_from) throw refused('resume_from: not supported by this cluster');
-  if (request.callback) throw refused('callback: not supported by this cluster');
+  const { priority } = metadata;
+  if (priority !== undefined && !PRIORITIES.some((known) => known === priority)) {
+    throw refused(`metadata.priority: one of ${PRIORITIES.join(', ')}`);
+  }
+}
+
+const MAX_CHECKPOINT_BYTES = 4 * 1024 ** 3;
+
+function assertFetchable(
+  { network }: ServiceContext,
+  field: string,
+  file: CreateClusterJobRequest['training_file'],
+  maxBytes: number,
+): void {
+  if (file.bytes > maxBytes) throw refused(`${field}.bytes: at most ${maxBytes}`);
+  if (!network.isAllowed(file.url)) throw refused(`${field}.url: this cluster may not fetch from that host`);
 }
 
 const refused = (message: string) => new ApiError(422, 'invalid_request', message);

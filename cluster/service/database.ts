@@ -34,6 +34,24 @@ const MIGRATIONS: readonly string[] = [
      export_target text,
      unique (job_id, path)
    );`,
+  `alter table jobs rename column has_training_file to has_inputs;
+   create index jobs_by_end on jobs (finished_at) where finished_at is not null;
+   create table checkpoint_exports (
+     job_id text not null references jobs (id),
+     id text not null,
+     checkpoint text not null,
+     exported_at text,
+     export_error text,
+     export_target text,
+     primary key (job_id, id)
+   );
+   create table webhooks (
+     id text primary key,
+     url text not null,
+     payload text not null,
+     attempts integer not null default 0,
+     due_at_ms integer not null
+   );`,
 ];
 
 export type Database = InstanceType<typeof sqlite.Database>;

@@ -1,6 +1,7 @@
 import type { ClusterErrorBody, ClusterJobStatus } from '../../src/core/cluster/contract.ts';
-import type { ProgramExit } from '../engines/engine.ts';
+import { DISK_FULL_EXIT_CODE, type ProgramExit } from '../engines/engine.ts';
 import type { ManifestFile, StateFile } from '../engines/job-files.ts';
+import { DISK_FULL } from '../engines/training-error.ts';
 
 /** Crashes after which a job is given up. */
 export const MAX_CRASHES = 3;
@@ -46,17 +47,25 @@ export function decideEnd(end: AttemptEnd): Decision {
   if (end.exit === null || state?.outcome === 'stopped') {
     return { kind: 'restart', isCrash: false, reason: 'The cluster service was restarted' };
   }
-  return decideCrash(end.exit, end.crashes + 1);
+  return decideCrash(end.exit, end.crashes + 1, state?.memory);
 }
 
-function decideCrash({ code, signal }: ProgramExit, crashes: number): Decision {
+/** Killed while it held nearly all of the memory that it may hold: that was the operating system. */
+const NEARLY_ALL = 0.9;
+
+function decideCrash({ code, signal }: ProgramExit, crashes: number, memory: StateFile['memory']): Decision {
+  if (code === DISK_FULL_EXIT_CODE) return { kind: 'failed', error: DISK_FULL };
   const how = signal ? `was killed by ${signal}` : `ended with exit code ${code ?? 'unknown'}`;
+  const isFull = memory !== undefined && memory.peak_bytes >= NEARLY_ALL * memory.limit_bytes;
   // Node ends itself with SIGABRT when its heap is full; another attempt would meet the same wall.
-  if (signal === 'SIGABRT') {
-    const message = `The training program ${how}: it ran out of memory.`;
+  if (signal === 'SIGABRT' || (signal === 'SIGKILL' && isFull)) {
+    const peak = memory ? ` Its peak was ${mib(memory.peak_bytes)} of ${mib(memory.limit_bytes)} MiB.` : '';
+    const message = `The training program ${how}: it ran out of memory.${peak}`;
     return { kind: 'failed', error: { code: 'out_of_memory', message, retryable: false } };
   }
   if (crashes < MAX_CRASHES) return { kind: 'restart', isCrash: true, reason: `The training program ${how}` };
   const message = `The training program ${how}, ${crashes} times in all.`;
   return { kind: 'failed', error: { code: 'worker_crashed', message, retryable: true } };
 }
+
+const mib = (bytes: number) => Math.round(bytes / 2 ** 20);

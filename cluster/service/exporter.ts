@@ -1,60 +1,70 @@
-import { join } from 'node:path';
-import type { ArtifactRow, ArtifactStore } from './artifact-store.ts';
+import type { Counters } from './counters.ts';
+import type { DueExport, ExportQueue } from './export-queue.ts';
 import type { Logger } from './logger.ts';
+import type { Network } from './network.ts';
 import { pushFile } from './push-file.ts';
 
 export interface ExporterOptions {
-  artifacts: ArtifactStore;
-  /** The directory of a job's artifacts. */
-  directoryOf: (jobId: string) => string;
+  queues: readonly ExportQueue[];
+  network: Network;
   logger: Logger;
+  counters: Counters;
   retryDelayMs?: number;
 }
 
-/** Pushes the artifacts whose export is due, one after the other; what is due survives a restart. */
+/** One receiver that is slow must not hold up everybody's files. */
+const MAX_PUSHES = 3;
+/** How long pushes at work may take to finish when the service ends; then they begin anew at its next start. */
+const CLOSE_GRACE_MS = 10_000;
+
+/** Pushes the files whose export is due; what is due survives a restart. */
 export class Exporter {
-  private working: Promise<void> | undefined;
+  private readonly pushes = new Map<string, Promise<void>>();
+  private readonly abort = new AbortController();
   private isClosed = false;
 
   constructor(private readonly options: ExporterOptions) {}
 
-  /** Starts on whatever is due, unless it is at it already. */
+  /** Starts on whatever is due and not at work already. */
   wake(): void {
     if (this.isClosed) return;
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-      // Something may have become due after the last look.
-      if (!this.isClosed && this.options.artifacts.withExportDue().length > 0) this.wake();
-    });
-  }
-
-  /** Starts nothing new and waits for the push at work. */
-  async close(): Promise<void> {
-    this.isClosed = true;
-    await this.working;
-  }
-
-  private async work(): Promise<void> {
-    for (;;) {
-      const [next] = this.options.artifacts.withExportDue();
-      if (!next || this.isClosed) return;
-      await this.push(next);
+    const due = this.options.queues.flatMap((queue) => queue.due().map((item) => ({ queue, item })));
+    for (const { queue, item } of due) {
+      if (this.pushes.size >= MAX_PUSHES) return;
+      if (this.pushes.has(item.key)) continue;
+      const push = this.push(queue, item)
+        .catch((error: unknown) => {
+          this.options.logger.error('export_failure', { error: String(error) });
+        })
+        .finally(() => {
+          this.pushes.delete(item.key);
+          this.wake();
+        });
+      this.pushes.set(item.key, push);
     }
   }
 
-  private async push(artifact: ArtifactRow): Promise<void> {
-    const { artifacts, directoryOf, logger, retryDelayMs } = this.options;
-    const { id, job_id: jobId, path, bytes, export_target: target } = artifact;
-    if (!target) return;
-    const error = await pushFile(
-      { path: join(directoryOf(jobId), path), bytes, ...target },
-      retryDelayMs,
-    ).then(
+  /** Starts nothing new; gives the pushes at work a moment. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const timer = setTimeout(() => this.abort.abort(), CLOSE_GRACE_MS);
+    await Promise.all(this.pushes.values());
+    clearTimeout(timer);
+  }
+
+  private async push(queue: ExportQueue, item: DueExport): Promise<void> {
+    const { network, logger, counters, retryDelayMs } = this.options;
+    const { jobId, key, file, bytes, target } = item;
+    const { signal } = this.abort;
+    const error = await pushFile({ path: file, bytes, ...target }, { network, signal, retryDelayMs }).then(
       () => null,
       (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
     );
-    artifacts.finishExport(id, target, error);
-    if (error === null) logger.info('artifact_exported', { job: jobId, path, bytes });
-    else logger.warn('artifact_export_failed', { job: jobId, path, error });
+    // Broken off by the end of the service: still due.
+    if (error !== null && signal.aborted) return;
+    queue.finish(item, error);
+    counters.add('cluster_exports_total', { outcome: error === null ? 'succeeded' : 'failed' });
+    if (error === null) logger.info('file_exported', { job: jobId, file: key, bytes });
+    else logger.warn('file_export_failed', { job: jobId, file: key, error });
   }
 }

@@ -11,7 +11,6 @@ import {
 } from '../../src/core/cluster/contract.ts';
 import { jobPaths, readJsonFile, stateFile } from '../engines/job-files.ts';
 import { ApiError } from './api-error.ts';
-import { listCheckpoints } from './checkpoint-list.ts';
 import type { ServiceContext } from './context.ts';
 import { createJob } from './create-job.ts';
 import type { JobRow } from './job-store.ts';
@@ -36,10 +35,16 @@ const idempotencyKey = z.string().trim().min(1).max(200);
 export function jobRoutes(context: ServiceContext): Hono {
   const { jobs, scheduler, pages } = context;
   const paths = (job: JobRow) => jobPaths(context.directoryOf(job.id));
-  const view = async (job: JobRow): Promise<ClusterJob> => {
-    const state = await readJsonFile(paths(job).state, stateFile);
-    return jobView(job, state, job.status === 'queued' ? jobs.countQueuedBefore(job.sequence) : 0);
+  const views = (rows: readonly JobRow[]): Promise<ClusterJob[]> => {
+    const queue = rows.some(({ status }) => status === 'queued') ? scheduler.queue() : [];
+    return Promise.all(
+      rows.map(async (job) => {
+        const state = await readJsonFile(paths(job).state, stateFile);
+        return jobView(job, state, queue.indexOf(job.id));
+      }),
+    );
   };
+  const view = async (job: JobRow) => (await views([job]))[0];
 
   const app = new Hono();
   app.post('/v1/jobs', async (c) => {
@@ -57,7 +62,7 @@ export function jobRoutes(context: ServiceContext): Hono {
   });
   app.get('/v1/jobs', async (c) => {
     const { rows, hasMore } = findJobs(context, parseQuery(c, listQuery));
-    return c.json({ data: await Promise.all(rows.map(view)), has_more: hasMore });
+    return c.json({ data: await views(rows), has_more: hasMore });
   });
   app.get('/v1/jobs/:id', async (c) => c.json(await view(requestedJob(c, jobs))));
   app.get('/v1/jobs/:id/metrics', async (c) => {
@@ -69,7 +74,7 @@ export function jobRoutes(context: ServiceContext): Hono {
     return c.json(await pages.read(paths(requestedJob(c, jobs)).logs, clusterLogLine, after, limit));
   });
   app.get('/v1/jobs/:id/checkpoints', async (c) =>
-    c.json({ data: await listCheckpoints(paths(requestedJob(c, jobs)).checkpoints) }),
+    c.json({ data: await context.checkpoints.ofJob(requestedJob(c, jobs).id) }),
   );
   app.post('/v1/jobs/:id/cancel', async (c) => {
     const { save_checkpoint: saveCheckpoint } = await parseBody(c, cancelClusterJobRequest);

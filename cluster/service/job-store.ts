@@ -25,7 +25,8 @@ const jobRow = z.object({
   status: clusterJobStatus,
   attempt: z.number(),
   crashes: z.number(),
-  has_training_file: z.number().transform(Boolean),
+  /** Its training file, and the checkpoint to resume from if there is one, are fetched and verified. */
+  has_inputs: z.number().transform(Boolean),
   /** Of the attempts that have ended. */
   gpu_seconds: z.number(),
   /** The state file of the last attempt that ended. */
@@ -98,13 +99,36 @@ export class JobStore {
       .sort((a, b) => a.sequence - b.sequence);
   }
 
-  countQueuedBefore(sequence: number): number {
-    const sql = `select count(*) as count from jobs where status = 'queued' and sequence < ?`;
-    return Number(this.database.get(sql, [sequence])?.['count'] ?? 0);
+  countByStatus(): Map<ClusterJobStatus, number> {
+    const counts = new Map(clusterJobStatus.options.map((status) => [status, 0]));
+    for (const row of this.database.all('select status, count(*) as count from jobs group by status')) {
+      counts.set(clusterJobStatus.parse(row['status']), Number(row['count']));
+    }
+    return counts;
   }
 
-  markTrainingFileReady(id: string): void {
-    this.database.run('update jobs set has_training_file = 1 where id = ?', [id]);
+  /** Jobs that ended before an instant and of which no file is still to be pushed, oldest first. */
+  endedBefore(instant: string, limit: number): JobRow[] {
+    return this.many(
+      `select * from jobs where finished_at < ?1
+       and not exists (select 1 from artifacts where job_id = jobs.id and export_target is not null)
+       and not exists (select 1 from checkpoint_exports where job_id = jobs.id and export_target is not null)
+       order by finished_at limit ?2`,
+      [instant, limit],
+    );
+  }
+
+  /** Forgets an ended job and everything recorded of it. */
+  remove(id: string): void {
+    inTransaction(this.database, () => {
+      this.database.run('delete from artifacts where job_id = ?', [id]);
+      this.database.run('delete from checkpoint_exports where job_id = ?', [id]);
+      this.database.run('delete from jobs where id = ?', [id]);
+    });
+  }
+
+  markInputsReady(id: string): void {
+    this.database.run('update jobs set has_inputs = 1 where id = ?', [id]);
   }
 
   /** False when the job is not queued any more. */

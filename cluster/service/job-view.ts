@@ -2,8 +2,11 @@ import type { ClusterJob } from '../../src/core/cluster/contract.ts';
 import type { StateFile } from '../engines/job-files.ts';
 import type { JobRow } from './job-store.ts';
 
-/** A job as the contract shows it, from its record and the state file of its latest attempt. */
-export function jobView(row: JobRow, liveState: StateFile | null, queuedBefore: number): ClusterJob {
+/**
+ * A job as the contract shows it, from its record, the state file of its latest attempt and, while it waits, its place
+ * in the queue.
+ */
+export function jobView(row: JobRow, liveState: StateFile | null, queuePosition: number): ClusterJob {
   const isActive = row.status === 'running' || row.status === 'cancelling';
   const state = (isActive ? liveState : null) ?? row.last_state;
   const isCounted = row.last_state !== null && state !== null && row.last_state.attempt >= state.attempt;
@@ -15,7 +18,7 @@ export function jobView(row: JobRow, liveState: StateFile | null, queuedBefore: 
     status: row.status,
     phase: phaseOf(row, state),
     attempt: row.attempt,
-    queue_position: row.status === 'queued' ? queuedBefore : null,
+    queue_position: row.status === 'queued' ? Math.max(0, queuePosition) : null,
     model: row.request.model,
     progress: state?.progress ?? { step: 0, total_steps: null, epoch: 0, tokens: 0 },
     created_at: row.created_at,

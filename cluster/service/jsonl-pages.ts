@@ -38,6 +38,11 @@ export class JsonlPages {
     }
   }
 
+  /** The file is gone. */
+  forget(path: string): void {
+    this.lineEnds.delete(path);
+  }
+
   private async indexLines(path: string, file: FileHandle): Promise<number[]> {
     const ends = this.lineEnds.get(path) ?? [];
     this.lineEnds.set(path, ends);

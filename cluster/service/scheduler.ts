@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { ClusterJobStatus, ClusterLogLine } from '../../src/core/cluster/contract.ts';
 import type { Engine, EngineRun, ProgramExit } from '../engines/engine.ts';
 import {
@@ -14,18 +13,26 @@ import {
 } from '../engines/job-files.ts';
 import { describeFailure } from '../engines/training-error.ts';
 import { JsonlAppender } from '../jsonl-file.ts';
+import type { Counters } from './counters.ts';
 import { decideEnd, type Decision } from './decide-end.ts';
+import { capacityProblem, freeGpus } from './gpu-inventory.ts';
+import { fetchInputs, removeInputs } from './inputs.ts';
 import type { JobRow, JobStore } from './job-store.ts';
 import type { Logger } from './logger.ts';
-import { fetchTrainingFile } from './training-file.ts';
+import type { Network } from './network.ts';
+import { orderQueue, pickStartable } from './queue-order.ts';
+import { queueEntry } from './queue-entry.ts';
 
 export interface SchedulerOptions {
   jobs: JobStore;
   engine: Engine;
+  network: Network;
   /** The directory of one job's files. */
   directoryOf: (jobId: string) => string;
+  /** Told of every change of a job's status. */
+  announce: (job: JobRow) => void;
   logger: Logger;
-  maxRunning: number;
+  counters: Counters;
   retryDelayMs?: number;
 }
 
@@ -35,15 +42,17 @@ const WATCH_INTERVAL_MS = 1000;
 const STOP_GRACE_MS = 30_000;
 
 interface Running {
-  run: EngineRun;
+  /** Null between two programs of the same job. */
+  run: EngineRun | null;
+  job: JobRow;
   isTimedOut: boolean;
   stopRequestedAt: number | null;
 }
 
 /**
- * Takes jobs from their submission to their end: fetches training files, starts programs first come, first served, and
- * decides what becomes of a job when its program is gone. Everything it knows is in the store and the job's files, so
- * that it can begin again at any point.
+ * Takes jobs from their submission to their end: fetches their files, starts programs as GPUs become free, and decides
+ * what becomes of a job when its program is gone. Everything it knows is in the store and the job's files, so that it
+ * can begin again at any point.
  */
 export class Scheduler {
   private readonly downloads = new Map<string, AbortController>();
@@ -53,37 +62,42 @@ export class Scheduler {
   private watch: NodeJS.Timeout | undefined;
   /** False until the jobs of an earlier service are taken over, and again while draining. */
   private isServing = false;
-  private isDraining = false;
+  private draining = false;
 
   constructor(private readonly options: SchedulerOptions) {}
 
-  get runningCount(): number {
-    return this.running.size;
+  /** True when no new job may come in. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** What the jobs at work have taken. */
+  get resourcesInUse(): JobRow['request']['resources'][] {
+    return [...this.running.values()].map(({ job }) => job.request.resources);
+  }
+
+  /** The ids of the waiting jobs in the order of their turns. */
+  queue(): string[] {
+    return this.orderedQueue().map(({ id }) => id);
   }
 
   /** Takes over the jobs of an earlier service, then serves the queue. */
   async start(): Promise<void> {
-    for (const job of this.options.jobs.withStatus('running', 'cancelling')) {
-      await this.options.engine.release(this.paths(job.id).directory);
-      if (await this.settle(job.id, null, false)) this.track(this.runToEnd(job.id));
-    }
-    this.isServing = !this.isDraining;
-    this.watch = setInterval(() => this.track(this.enforceLimits()), WATCH_INTERVAL_MS);
+    await Promise.all(this.strays().map((job) => this.takeOver(job)));
+    this.isServing = !this.draining;
+    this.watch = setInterval(() => this.look(), WATCH_INTERVAL_MS);
     this.wake();
   }
 
   /** Starts whatever can be started now. */
   wake(): void {
     if (!this.isServing) return;
-    const queued = this.options.jobs.withStatus('queued');
-    for (const job of queued.filter((row) => !row.has_training_file && !this.downloads.has(row.id))) {
+    const waiting = this.options.jobs.withStatus('queued');
+    for (const job of waiting.filter((row) => !row.has_inputs && !this.downloads.has(row.id))) {
       if (this.downloads.size >= MAX_DOWNLOADS) break;
       this.track(this.download(job));
     }
-    for (const job of queued.filter((row) => row.has_training_file)) {
-      if (this.running.size >= this.options.maxRunning) break;
-      if (this.options.jobs.markRunning(job.id)) this.track(this.runToEnd(job.id));
-    }
+    if (waiting.some((row) => row.has_inputs)) this.track(this.startWaiting());
   }
 
   /** Answers `cancelling`, or the job's final status. */
@@ -95,15 +109,16 @@ export class Scheduler {
     }
     if (job.status !== 'running') return job.status;
     this.options.jobs.markCancelling(job.id);
+    this.announce(job.id);
     const running = this.running.get(job.id);
     if (running && saveCheckpoint) this.requestStop(running);
-    else running?.run.kill();
+    else running?.run?.kill();
     return 'cancelling';
   }
 
   /** Stops every program after a checkpoint; their jobs go on at the next start. */
   async drain(): Promise<void> {
-    this.isDraining = true;
+    this.draining = true;
     this.isServing = false;
     for (const download of this.downloads.values()) download.abort();
     for (const running of this.running.values()) this.requestStop(running);
@@ -111,25 +126,85 @@ export class Scheduler {
     clearInterval(this.watch);
   }
 
+  private look(): void {
+    this.track(this.enforceLimits());
+    if (!this.isServing) return;
+    // A job whose end could not be written down, for want of disk space, say.
+    for (const job of this.strays()) this.track(this.takeOver(job));
+    // An engine that was away may be back.
+    this.wake();
+  }
+
+  /** Jobs that are recorded as running and that nobody looks after. */
+  private strays(): JobRow[] {
+    return this.options.jobs.withStatus('running', 'cancelling').filter(({ id }) => !this.running.has(id));
+  }
+
+  private async takeOver(job: JobRow): Promise<void> {
+    this.running.set(job.id, { run: null, job, isTimedOut: false, stopRequestedAt: null });
+    let goesOn = false;
+    try {
+      await this.options.engine.release(this.paths(job.id).directory);
+      goesOn = await this.settle(job.id, null, false);
+    } finally {
+      this.running.delete(job.id);
+    }
+    if (goesOn) this.run(job.id);
+  }
+
+  private orderedQueue() {
+    const gpusOfUsers = new Map<string, number>();
+    for (const { job } of this.running.values()) {
+      const { userId, gpuCount } = queueEntry(job);
+      gpusOfUsers.set(userId, (gpusOfUsers.get(userId) ?? 0) + gpuCount);
+    }
+    return orderQueue(this.options.jobs.withStatus('queued').map(queueEntry), gpusOfUsers, Date.now());
+  }
+
+  private async startWaiting(): Promise<void> {
+    const { engine, jobs } = this.options;
+    const { gpus } = await engine.capabilities();
+    // From here on nothing waits: no other look at the queue comes between.
+    if (!this.isServing) return;
+    for (const { id } of this.orderedQueue()) {
+      const problem = capacityProblem(gpus, jobs.require(id).request.resources);
+      // The engine has changed since the job was accepted.
+      if (problem) this.end(id, { kind: 'failed', error: { ...problem, retryable: false } });
+    }
+    for (const { id } of pickStartable(this.orderedQueue(), freeGpus(gpus, this.resourcesInUse))) {
+      if (!jobs.markRunning(id)) continue;
+      this.run(id);
+      this.announce(id);
+    }
+  }
+
   private async download(job: JobRow): Promise<void> {
-    const { jobs, retryDelayMs } = this.options;
+    const { jobs, network, counters, retryDelayMs } = this.options;
     const abort = new AbortController();
     this.downloads.set(job.id, abort);
     const paths = this.paths(job.id);
-    const file = job.request.training_file;
     try {
-      mkdirSync(paths.directory, { recursive: true });
-      await fetchTrainingFile(file, paths.trainingFile, { signal: abort.signal, retryDelayMs });
-      appendLog(paths, 'info', `Training file received: ${file.bytes} bytes, SHA-256 as promised.`);
-      jobs.markTrainingFileReady(job.id);
+      const { signal } = abort;
+      const fetched = await fetchInputs(job, paths, { network, counters, signal, retryDelayMs });
+      if (signal.aborted) return;
+      for (const line of fetched) appendLog(paths, 'info', line);
+      jobs.markInputsReady(job.id);
     } catch (error) {
       // Cancelled or draining: the job's status says all there is to say.
       if (abort.signal.aborted) return;
       this.end(job.id, { kind: 'failed', error: describeFailure(error) });
     } finally {
       this.downloads.delete(job.id);
+      if (jobs.byId(job.id)?.status === 'cancelled') await removeInputs(paths);
       this.wake();
     }
+  }
+
+  /** Takes its GPUs at once and runs it in the background. */
+  private run(jobId: string): void {
+    const job = this.options.jobs.require(jobId);
+    this.running.set(jobId, { run: null, job, isTimedOut: false, stopRequestedAt: null });
+    this.track(this.runToEnd(jobId));
   }
 
   /** Runs programs for a job that is recorded as running, until it has ended. */
@@ -137,8 +212,8 @@ export class Scheduler {
     try {
       let goesOn: boolean;
       do {
-        const running = this.launch(jobId);
-        const exit = await running.run.ended;
+        const { run, running } = this.launch(jobId);
+        const exit = await run.ended;
         goesOn = await this.settle(jobId, exit, running.isTimedOut);
       } while (goesOn);
     } catch (error) {
@@ -149,22 +224,22 @@ export class Scheduler {
     }
   }
 
-  private launch(jobId: string): Running {
+  private launch(jobId: string): { run: EngineRun; running: Running } {
     const { engine, logger, jobs } = this.options;
     const job = jobs.require(jobId);
     const paths = this.paths(jobId);
     const { attempt, request } = job;
     writeJsonAtomically(paths.job, { job_id: jobId, attempt, request } satisfies JobFile);
     const run = engine.start(paths.directory);
-    const running: Running = { run, isTimedOut: false, stopRequestedAt: null };
+    const running: Running = { run, job, isTimedOut: false, stopRequestedAt: null };
     this.running.set(jobId, running);
     logger.info('job_started', { job: jobId, attempt });
-    return running;
+    return { run, running };
   }
 
   /** Decides what becomes of a job whose program is gone; true when it shall be started again. */
   private async settle(jobId: string, exit: ProgramExit | null, isTimedOut: boolean): Promise<boolean> {
-    const { jobs, logger } = this.options;
+    const { jobs, logger, counters } = this.options;
     const paths = this.paths(jobId);
     const state = await readJsonFile(paths.state, stateFile);
     const manifest = await readJsonFile(paths.manifest, manifestFile);
@@ -178,13 +253,14 @@ export class Scheduler {
       manifest,
       exit,
       isTimedOut,
-      isDraining: this.isDraining,
+      isDraining: this.draining,
       maxRuntimeSeconds: job.request.resources.max_runtime_seconds,
     });
     if (decision.kind === 'restart') {
       const next = job.attempt + 1;
       appendLog(paths, 'warn', `${decision.reason}. Going on from the newest checkpoint, attempt ${next}.`);
       logger.warn('job_restarted', { job: jobId, reason: decision.reason });
+      counters.add('cluster_job_restarts_total');
       jobs.startNextAttempt(jobId, decision.isCrash);
       return true;
     }
@@ -193,25 +269,37 @@ export class Scheduler {
   }
 
   private end(jobId: string, decision: Exclude<Decision, { kind: 'restart' | 'leave' }>): void {
-    const { jobs, logger } = this.options;
+    const { jobs, logger, counters } = this.options;
     const paths = this.paths(jobId);
+    let isEnded: boolean;
     if (decision.kind === 'succeeded') {
-      jobs.finish(jobId, { status: 'succeeded', manifest: decision.manifest, artifactId: newArtifactId });
+      const { manifest } = decision;
+      isEnded = jobs.finish(jobId, { status: 'succeeded', manifest, artifactId: newArtifactId });
     } else if (decision.kind === 'cancelled') {
-      jobs.finish(jobId, { status: 'cancelled' });
+      isEnded = jobs.finish(jobId, { status: 'cancelled' });
     } else {
-      jobs.finish(jobId, { status: 'failed', error: decision.error });
+      isEnded = jobs.finish(jobId, { status: 'failed', error: decision.error });
+    }
+    if (!isEnded) return;
+    const code = decision.kind === 'failed' ? decision.error.code : '';
+    logger.info('job_ended', { job: jobId, status: decision.kind, ...(code ? { code } : {}) });
+    counters.add('cluster_jobs_ended_total', { status: decision.kind, code });
+    this.announce(jobId);
+    this.track(removeInputs(paths));
+    if (decision.kind === 'failed') {
       mkdirSync(paths.directory, { recursive: true });
       appendLog(paths, 'error', decision.error.message);
     }
-    logger.info('job_ended', { job: jobId, status: decision.kind });
-    this.track(rm(paths.trainingFile, { force: true }));
+  }
+
+  private announce(jobId: string): void {
+    this.options.announce(this.options.jobs.require(jobId));
   }
 
   private async enforceLimits(): Promise<void> {
     for (const [jobId, running] of this.running) {
       if (running.stopRequestedAt !== null) {
-        if (performance.now() - running.stopRequestedAt > STOP_GRACE_MS) running.run.kill();
+        if (performance.now() - running.stopRequestedAt > STOP_GRACE_MS) running.run?.kill();
         continue;
       }
       const job = this.options.jobs.require(jobId);
@@ -225,7 +313,7 @@ export class Scheduler {
 
   private requestStop(running: Running): void {
     running.stopRequestedAt ??= performance.now();
-    running.run.stop();
+    running.run?.stop();
   }
 
   private paths(jobId: string): JobPaths {

@@ -2,25 +2,34 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import type { Engine } from '../engines/engine.ts';
-import { jobPaths } from '../engines/job-files.ts';
 import { createApp } from './app.ts';
 import { ArtifactStore } from './artifact-store.ts';
-import type { AllowedHosts } from './allowed-hosts.ts';
+import { CheckpointStore } from './checkpoint-store.ts';
+import { Counters } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { Exporter } from './exporter.ts';
 import { JobStore } from './job-store.ts';
 import { JsonlPages } from './jsonl-pages.ts';
 import type { Logger } from './logger.ts';
+import type { Network } from './network.ts';
+import { Retention } from './retention.ts';
 import { Scheduler } from './scheduler.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface ServiceOptions {
   dataDirectory: string;
+  /** Bearer keys, plain or as `sha256:<hex>`. */
   apiKeys: readonly string[];
-  allowedHosts: AllowedHosts;
+  network: Network;
   engine: Engine;
   logger: Logger;
-  maxRunning: number;
-  /** Pause before a download or a push is tried again; doubles each time. */
+  /** `whsec_…`; null sends no webhooks. */
+  webhookSecret: string | null;
+  /** How long everything of a job is kept after its end. */
+  retentionHours: number;
+  /** Milliseconds since the epoch, for the retention. */
+  now?: () => number;
+  /** Pause before a download, a push or a webhook is tried again; grows each time. */
   retryDelayMs?: number;
 }
 
@@ -28,33 +37,49 @@ export interface ClusterService {
   app: Hono;
   /** Takes over unfinished jobs and begins to serve the queue. */
   begin(): Promise<void>;
+  /** Deletes what the retention allows; begun by itself every ten minutes. */
+  sweep(): Promise<void>;
   /** Saves checkpoints, stops the programs and closes the database; unfinished jobs go on at the next start. */
   close(): Promise<void>;
 }
 
 /** Opens the data directory, which the caller must be the only one to use. */
 export function openService(options: ServiceOptions): ClusterService {
-  const { dataDirectory, engine, logger, retryDelayMs, maxRunning } = options;
+  const { dataDirectory, engine, logger, network, retryDelayMs } = options;
   mkdirSync(dataDirectory, { recursive: true });
   const database = openDatabase(join(dataDirectory, 'cluster.db'));
   const now = () => new Date().toISOString();
   const directoryOf = (jobId: string) => join(dataDirectory, 'jobs', jobId);
-  const artifactsOf = (jobId: string) => jobPaths(directoryOf(jobId)).artifacts;
+  const counters = new Counters();
+  const pages = new JsonlPages();
   const jobs = new JobStore(database, now);
-  const artifacts = new ArtifactStore(database, now);
-  const scheduler = new Scheduler({ jobs, engine, directoryOf, logger, maxRunning, retryDelayMs });
-  const exporter = new Exporter({ artifacts, directoryOf: artifactsOf, logger, retryDelayMs });
-  const { apiKeys, allowedHosts } = options;
+  const artifacts = new ArtifactStore(database, now, directoryOf);
+  const checkpoints = new CheckpointStore(database, now, directoryOf);
+  const shared = { network, logger, counters, retryDelayMs };
+  const webhooks = new Webhooks({ ...shared, database, secret: options.webhookSecret });
+  const announce = webhooks.announce.bind(webhooks);
+  const scheduler = new Scheduler({ ...shared, jobs, engine, directoryOf, announce });
+  const exporter = new Exporter({ ...shared, queues: [artifacts, checkpoints] });
+  const retention = new Retention({
+    jobs,
+    pages,
+    directoryOf,
+    logger,
+    hours: options.retentionHours,
+    now: options.now ?? Date.now,
+  });
   const app = createApp({
-    apiKeys,
-    allowedHosts,
-    maxRunning,
+    apiKeys: options.apiKeys,
+    network,
     engine,
     jobs,
     artifacts,
+    checkpoints,
     scheduler,
     exporter,
-    pages: new JsonlPages(),
+    webhooks,
+    pages,
+    counters,
     logger,
     directoryOf,
   });
@@ -63,11 +88,15 @@ export function openService(options: ServiceOptions): ClusterService {
     app,
     begin() {
       exporter.wake();
+      webhooks.wake();
+      retention.start();
       begun = scheduler.start();
       return begun;
     },
+    sweep: () => retention.sweep(),
     async close() {
-      await Promise.all([scheduler.drain(), exporter.close(), begun]);
+      await Promise.all([scheduler.drain(), exporter.close(), retention.close(), begun]);
+      await webhooks.close();
       database.close();
     },
   };

@@ -16,6 +16,8 @@ const RELEASE_MS = 10_000;
 export interface LocalEngineOptions {
   /** Threads of one training. */
   threads: number;
+  /** Jobs that may train at the same time. */
+  slots: number;
   /** Another base model than the embedded one, for tests. */
   baseModelDirectory?: string;
   /** Told what a worker writes to its standard error. */
@@ -23,7 +25,8 @@ export interface LocalEngineOptions {
 }
 
 /** Trains on the CPU of this machine, one process per job. */
-export function createLocalEngine({ threads, baseModelDirectory, onOutput }: LocalEngineOptions): Engine {
+export function createLocalEngine(options: LocalEngineOptions): Engine {
+  const { threads, slots, baseModelDirectory, onOutput } = options;
   return {
     name: 'local',
     version: '1',
@@ -41,7 +44,9 @@ export function createLocalEngine({ threads, baseModelDirectory, onOutput }: Loc
             max_seq_length: config.max_position_embeddings,
           },
         ],
-        gpus: [{ type: 'LOCAL-CPU', vram_gib: vramGib, max_count: 1, available: 1, price_usd_per_hour: 0.1 }],
+        gpus: [
+          { type: 'LOCAL-CPU', vram_gib: vramGib, max_count: 1, available: slots, price_usd_per_hour: 0.1 },
+        ],
         features: ['save_on_cancel', 'checkpoints', 'resume'],
       };
     },

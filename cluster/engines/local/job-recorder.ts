@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { ClusterErrorBody, ClusterLogLine, ClusterPhase } from '../../../src/core/cluster/contract.ts';
 import { JsonlAppender } from '../../jsonl-file.ts';
 import { writeJsonAtomically, type JobPaths, type StateFile } from '../job-files.ts';
@@ -80,8 +81,17 @@ export class JobRecorder implements TrainingEvents {
     this.writtenAt = performance.now();
     this.state.engine_seconds = (this.writtenAt - this.startedAt) / 1000;
     this.state.updated_at = now();
+    this.state.memory = memoryUse();
     writeJsonAtomically(this.paths.state, this.state);
   }
 }
 
 const now = () => new Date().toISOString();
+
+/** Of this process, threads included: the most it has held, and what the machine or its container allows. */
+function memoryUse(): StateFile['memory'] {
+  // 0 or an absurd number where nothing constrains the process.
+  const constrained = process.constrainedMemory();
+  const limit = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return { peak_bytes: process.resourceUsage().maxRSS * 1024, limit_bytes: limit };
+}

@@ -2,12 +2,15 @@
  * The process that trains one job: `worker.ts <job directory> <threads> [base model directory]`.
  *
  * SIGTERM, or the end of its standard input (its service is gone), makes it save a checkpoint and stop.
- * Exit codes: 0 done, 1 failed (state.json says why), 2 stopped and resumable, 3 another worker has this job.
+ * Exit codes: 0 done, 1 failed (state.json says why), 2 stopped and resumable, 3 another worker has this job, 4 no space
+ * left to say that there is no space left.
  */
 import { constants, setPriority } from 'node:os';
 import { ProcessLock } from '../../process-lock.ts';
 import { onStandardInputEnd } from '../../standard-input.ts';
+import { DISK_FULL_EXIT_CODE } from '../engine.ts';
 import { jobPaths } from '../job-files.ts';
+import { isDiskFull } from '../training-error.ts';
 import { runTrainingProgram } from './training-program.ts';
 
 const EXIT_CODES = { succeeded: 0, failed: 1, stopped: 2 } as const;
@@ -28,10 +31,16 @@ onStandardInputEnd(() => stop.abort());
 // Training may use every core, but whoever watches it comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-const outcome = await runTrainingProgram(
-  directory,
-  { threads: Number(threads), baseModelDirectory },
-  stop.signal,
-);
+async function run(job: string): Promise<number> {
+  const options = { threads: Number(threads), baseModelDirectory };
+  try {
+    return EXIT_CODES[await runTrainingProgram(job, options, stop.signal)];
+  } catch (error) {
+    if (isDiskFull(error)) return DISK_FULL_EXIT_CODE;
+    throw error;
+  }
+}
+
+const exitCode = await run(directory);
 lock.release();
-process.exit(EXIT_CODES[outcome]);
+process.exit(exitCode);

@@ -5,17 +5,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClusterClient, type ClusterClient } from '../../../src/core/cluster/client.ts';
 import type { CreateClusterJobRequest } from '../../../src/core/cluster/contract.ts';
+import { Network } from '../network.ts';
 import { openService, type ClusterService } from '../service.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { startFileServer, type FileServer } from './file-server.ts';
 
 export const API_KEY = 'a-key-of-the-tests';
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('the secret of the webhook tests').toString('base64')}`;
 
 export interface Harness {
   engine: FakeEngine;
   storage: FileServer;
   client: ClusterClient;
   logs: string[];
+  /** Sets the retention's clock ahead and deletes what has expired. */
+  sweepAfter: (hours: number) => Promise<void>;
+  dataDirectory: string;
   /** A raw request to the service, with the key unless headers say otherwise. */
   send: (
     method: string,
@@ -29,20 +34,23 @@ export interface Harness {
 }
 
 /** The real service on a fresh directory, with a played engine and a file server. */
-export async function startHarness(options: { maxRunning?: number } = {}): Promise<Harness> {
+export async function startHarness(options: { slots?: number } = {}): Promise<Harness> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'cluster-'));
   const storage = await startFileServer();
-  const engine = new FakeEngine();
+  const engine = new FakeEngine(options.slots);
+  const clock = { aheadMs: 0 };
   const logs: string[] = [];
   const log = (event: string) => void logs.push(event);
   const open = () =>
     openService({
       dataDirectory,
       apiKeys: ['another-key-of-the-tests', API_KEY],
-      allowedHosts: new Set([storage.host]),
+      network: new Network({ allowedHosts: new Set([storage.host]) }),
       engine,
       logger: { info: log, warn: log, error: log },
-      maxRunning: options.maxRunning ?? 1,
+      webhookSecret: WEBHOOK_SECRET,
+      retentionHours: 72,
+      now: () => Date.now() + clock.aheadMs,
       retryDelayMs: 1,
     });
   let service: ClusterService = open();
@@ -61,6 +69,11 @@ export async function startHarness(options: { maxRunning?: number } = {}): Promi
     engine,
     storage,
     logs,
+    dataDirectory,
+    async sweepAfter(hours) {
+      clock.aheadMs = hours * 3600_000;
+      await service.sweep();
+    },
     send,
     client: createClusterClient({
       baseUrl: 'http://cluster.test',
