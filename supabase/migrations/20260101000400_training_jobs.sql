@@ -80,6 +80,13 @@ create table public.training_jobs (
   cancel_requested_at timestamptz,
   cancel_save_checkpoint boolean not null default false,
   attempt integer not null default 1 constraint training_jobs_attempt_positive check (attempt > 0),
+  past_attempts jsonb not null default '[]'::jsonb,
+  billed_before_attempt numeric(16, 3) not null default 0,
+  metric_attempt_offset integer not null default 0,
+  log_seq_offset integer not null default 0,
+  resume_from jsonb,
+  ending jsonb,
+  watch jsonb,
   submit_intent_at timestamptz,
   submit_attempts integer not null default 0,
   missing_looks integer not null default 0,
@@ -93,6 +100,7 @@ create table public.training_jobs (
   client_request_id text constraint training_jobs_client_request_id_length check (char_length(client_request_id) between 1 and 100),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  constraint training_jobs_billed_before_attempt_within check (billed_before_attempt between 0 and billed_gpu_seconds),
   constraint training_jobs_client_request_unique unique (user_id, client_request_id),
   constraint training_jobs_ended_has_time check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null)),
   constraint training_jobs_ended_has_cost check ((status in ('completed', 'failed', 'cancelled')) = (final_cost is not null)),
@@ -100,6 +108,16 @@ create table public.training_jobs (
 );
 comment on column public.training_jobs.gpu_config is 'GPU type and count with the price snapshot of the moment the job was made.';
 comment on column public.training_jobs.billed_gpu_seconds is 'Engine seconds of one GPU, from engine start to engine end; the queue is not billed.';
+comment on column public.training_jobs.attempt is
+  'Each attempt is a job of its own on the cluster, with the key <id>:<attempt>; metrics_cursor and logs_cursor count within it.';
+comment on column public.training_jobs.past_attempts is 'How each earlier attempt ended; see pastAttempt in src/core/training/job.schema.ts.';
+comment on column public.training_jobs.billed_before_attempt is 'The part of billed_gpu_seconds that belongs to earlier attempts.';
+comment on column public.training_jobs.metric_attempt_offset is
+  'Added to the cluster''s attempt in metrics_points: a new attempt begins to count at 1 again on the cluster.';
+comment on column public.training_jobs.log_seq_offset is 'Added to the cluster''s seq in job_logs, for the same reason.';
+comment on column public.training_jobs.resume_from is 'The stored, verified checkpoint that the attempt begins at: { storage_bucket, storage_path, sha256, bytes, step }.';
+comment on column public.training_jobs.ending is 'Why the attempt is ending and how far its checkpoint is saved; see attemptEnding in src/core/training/reconcile.';
+comment on column public.training_jobs.watch is 'When the attempt last moved, and its recent step times; see stallWatch in src/core/training/reconcile.';
 comment on column public.training_jobs.delivery is 'Where the export and verification of the artifact files stands.';
 
 create index training_jobs_user_created on public.training_jobs (user_id, created_at desc);
@@ -138,9 +156,18 @@ begin
      is distinct from (old.user_id, old.dataset_id, old.dataset_sha256, old.base_model, old.hyperparameters, old.gpu_config) then
     raise exception 'What job % trains, and at which price, cannot change', old.id using errcode = '23514';
   end if;
-  if new.attempt < old.attempt or new.metrics_cursor < old.metrics_cursor or new.logs_cursor < old.logs_cursor
-     or new.billed_gpu_seconds < old.billed_gpu_seconds then
-    raise exception 'Attempt, cursors and billed time of a job only grow' using errcode = '23514';
+  if new.attempt < old.attempt or new.billed_gpu_seconds < old.billed_gpu_seconds
+     or new.billed_before_attempt < old.billed_before_attempt
+     or new.metric_attempt_offset < old.metric_attempt_offset or new.log_seq_offset < old.log_seq_offset
+     or (new.attempt = old.attempt and (new.metrics_cursor < old.metrics_cursor or new.logs_cursor < old.logs_cursor)) then
+    raise exception 'Attempt and billed time of a job only grow, and cursors within an attempt' using errcode = '23514';
+  end if;
+  if new.attempt = old.attempt and (
+    new.external_job_id is distinct from coalesce(old.external_job_id, new.external_job_id)
+    or (new.past_attempts, new.billed_before_attempt, new.metric_attempt_offset, new.log_seq_offset)
+       is distinct from (old.past_attempts, old.billed_before_attempt, old.metric_attempt_offset, old.log_seq_offset)
+  ) then
+    raise exception 'The cluster job of an attempt of job %, and what came before it, cannot change', old.id using errcode = '23514';
   end if;
   return new;
 end $$;

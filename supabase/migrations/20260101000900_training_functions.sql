@@ -14,17 +14,33 @@ language sql stable set search_path = '' as $$
   from public.profiles p where p.id = p_user_id
 $$;
 
+-- The newest stored checkpoint that a job can go on from: its own, or the one that it began at itself. NULL: there is none.
+create function private.resume_point(p_job_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(
+    (select jsonb_build_object('storage_bucket', k.storage_bucket, 'storage_path', k.storage_path, 'sha256', k.sha256,
+       'bytes', k.file_size, 'step', k.step)
+     from public.checkpoints k where k.job_id = p_job_id and k.storage_path is not null
+     order by k.step desc, k.created_at desc limit 1),
+    (select j.resume_from from public.training_jobs j where j.id = p_job_id)
+  )
+$$;
+
 -- Makes a job, priced from the catalogue inside the database. Calling again with the same client_request_id answers the
 -- same job. Of the two reasons to refuse that a person may want to see in numbers: p_job.quote { price_per_gpu_hour_usd,
--- dataset_sha256 } is what the job was estimated with, and with stop_jobs_at_budget its p50 must be within the month's budget.
+-- dataset_sha256 } is what the job was estimated with, and with stop_jobs_at_budget its p90 must be within the month's budget.
 -- Answers { outcome: 'created' | 'exists', job_id }, { outcome: 'quote_changed', price_per_gpu_hour_usd, dataset_sha256 } (as they
 -- are now), { outcome: 'budget_exceeded', monthly_budget_usd, spent_usd, reserved_usd }, or { outcome: 'dataset_not_found' |
--- 'dataset_not_ready' | 'unknown_gpu' | 'gpu_count_too_large' | 'unknown_model' | 'parent_not_found' }.
+-- 'dataset_not_ready' | 'unknown_gpu' | 'gpu_count_too_large' | 'unknown_model' | 'parent_not_found' }. With p_job.retry_from
+-- 'checkpoint' | 'beginning' it is a retry of its parent, which must have failed or been cancelled ({ outcome: 'parent_not_ended' |
+-- 'parent_completed' }) and was trained on the data as they are now ('parent_data_changed'), from the parent's newest stored checkpoint ({ outcome: 'no_checkpoint' } when there is none) or anew.
 create function public.create_training_job(p_user_id uuid, p_job jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   v_dataset public.datasets;
   v_gpu public.gpu_types;
+  v_parent public.training_jobs;
+  v_resume jsonb;
   v_budget record;
   v_id uuid;
 begin
@@ -43,10 +59,18 @@ begin
   if not exists (select 1 from public.base_models where id = p_job ->> 'base_model' and is_active) then
     return jsonb_build_object('outcome', 'unknown_model');
   end if;
-  if p_job ->> 'parent_job_id' is not null and not exists (
-    select 1 from public.training_jobs where id = (p_job ->> 'parent_job_id')::uuid and user_id = p_user_id
-  ) then
-    return jsonb_build_object('outcome', 'parent_not_found');
+  if p_job ->> 'parent_job_id' is not null then
+    select * into v_parent from public.training_jobs where id = (p_job ->> 'parent_job_id')::uuid and user_id = p_user_id;
+    if not found then return jsonb_build_object('outcome', 'parent_not_found'); end if;
+  end if;
+  if p_job ->> 'retry_from' is not null then
+    if v_parent.status = 'completed' then return jsonb_build_object('outcome', 'parent_completed'); end if;
+    if private.is_active_job(v_parent.status) then return jsonb_build_object('outcome', 'parent_not_ended'); end if;
+    if v_parent.dataset_sha256 <> v_dataset.normalized_sha256 then return jsonb_build_object('outcome', 'parent_data_changed'); end if;
+    if p_job ->> 'retry_from' = 'checkpoint' then
+      v_resume := private.resume_point(v_parent.id);
+      if v_resume is null then return jsonb_build_object('outcome', 'no_checkpoint'); end if;
+    end if;
   end if;
   if (p_job -> 'quote' ->> 'price_per_gpu_hour_usd')::numeric <> v_gpu.price_per_hour_usd
      or p_job -> 'quote' ->> 'dataset_sha256' <> v_dataset.normalized_sha256 then
@@ -55,13 +79,13 @@ begin
   end if;
   select * into v_budget from private.budget_state(p_user_id);
   if v_budget.stops_at_budget
-     and v_budget.spent + v_budget.reserved + (p_job ->> 'estimated_total_cost')::numeric(14, 6) > v_budget.monthly_budget then
+     and v_budget.spent + v_budget.reserved + (p_job ->> 'estimated_cost_high')::numeric(14, 6) > v_budget.monthly_budget then
     return jsonb_build_object('outcome', 'budget_exceeded', 'monthly_budget_usd', v_budget.monthly_budget,
       'spent_usd', v_budget.spent, 'reserved_usd', v_budget.reserved);
   end if;
   insert into public.training_jobs (
     user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, total_epochs,
-    estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, parent_job_id, client_request_id, stage_entered_at
+    estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, parent_job_id, retry_count, resume_from, client_request_id, stage_entered_at
   ) values (
     p_user_id, p_job ->> 'name', v_dataset.id, v_dataset.normalized_sha256, (p_job ->> 'preset_id')::public.job_preset,
     p_job ->> 'base_model', p_job -> 'hyperparameters',
@@ -69,7 +93,8 @@ begin
       'gpu_memory_gb', v_gpu.vram_gib, 'cost_per_gpu_hour', v_gpu.price_per_hour_usd),
     (p_job -> 'hyperparameters' ->> 'num_epochs')::integer,
     (p_job ->> 'estimated_total_cost')::numeric, (p_job ->> 'estimated_cost_low')::numeric, (p_job ->> 'estimated_cost_high')::numeric,
-    p_job -> 'estimate', (p_job ->> 'parent_job_id')::uuid, p_job ->> 'client_request_id',
+    p_job -> 'estimate', (p_job ->> 'parent_job_id')::uuid,
+    case when p_job ->> 'retry_from' is null then 0 else v_parent.retry_count + 1 end, v_resume, p_job ->> 'client_request_id',
     jsonb_build_object('queued', now())
   )
   on conflict (user_id, client_request_id) do nothing
@@ -117,13 +142,16 @@ $$;
 
 -- The elements of commit_training_jobs' p_commits as rows; only those of p_job_ids.
 create function private.read_job_commits(p_commits jsonb, p_job_ids uuid[]) returns table (
-  job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, artifact jsonb, notification jsonb
+  job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, stored_checkpoint jsonb,
+  artifact jsonb, notification jsonb
 )
 language sql immutable set search_path = '' as $$
   select c.job_id, c.attempt, coalesce(c.release, false), coalesce(nullif(c.patch, 'null'), '{}'), coalesce(nullif(c.metrics, 'null'), '[]'),
-    coalesce(nullif(c.logs, 'null'), '[]'), coalesce(nullif(c.checkpoints, 'null'), '[]'), c.artifact, c.notification
+    coalesce(nullif(c.logs, 'null'), '[]'), coalesce(nullif(c.checkpoints, 'null'), '[]'), c.stored_checkpoint,
+    c.artifact, c.notification
   from jsonb_to_recordset(p_commits) as c (
-    job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, artifact jsonb, notification jsonb
+    job_id uuid, attempt integer, release boolean, patch jsonb, metrics jsonb, logs jsonb, checkpoints jsonb, stored_checkpoint jsonb,
+    artifact jsonb, notification jsonb
   )
   join unnest(p_job_ids) as wanted (id) on wanted.id = c.job_id
 $$;
@@ -142,11 +170,15 @@ $$;
 --     patch: { status, current_stage, status_detail, progress, current_epoch, total_epochs, current_step, total_steps, current_metrics,
 --              submitted_at, started_at, completed_at, estimated_completion_at, billed_gpu_seconds, error_code, error_message,
 --              error_stack, external_job_id, submit_intent_at, submit_attempts, missing_looks, next_poll_at, heartbeat_at,
---              metrics_cursor, logs_cursor, delivery },          -- absent: unchanged; null: set to NULL
+--              metrics_cursor, logs_cursor, delivery, ending, watch, resume_from,
+--              attempt, past_attempts },                         -- absent: unchanged; null: set to NULL
 --     metrics: [{ attempt, step, timestamp, epoch, training_loss?, validation_loss?, learning_rate?, gradient_norm?, throughput?, gpu_utilization? }],
 --     logs: [{ seq, timestamp, level, message }], checkpoints: [{ step, epoch, training_loss?, validation_loss?, file_size, sha256 }],
+--     stored_checkpoint: { step, epoch, training_loss?, validation_loss?, file_size, sha256, storage_bucket, storage_path } | null,
 --     artifact: { name, quality_metrics, training_summary, configuration, artifacts } | null,
 --     notification: { type, title, message, priority, action_url, metadata, dedupe_key } | null }
+-- A patch that raises the attempt begins a new job on the cluster, whose points, lines and cursors count from 1 again: cursors
+-- fall to 0, and from the next commit on the numbers of its points' attempts and of its lines follow the highest stored ones.
 -- action_url may hold the placeholder {artifact_id}. Answers the ids that were written.
 create function public.commit_training_jobs(p_worker uuid, p_commits jsonb) returns setof uuid
 language plpgsql set search_path = '' as $$
@@ -170,8 +202,9 @@ begin
   insert into public.metrics_points as known (
     job_id, attempt, step, timestamp, epoch, training_loss, validation_loss, learning_rate, gradient_norm, throughput, gpu_utilization
   )
-  select c.job_id, m.attempt, m.step, m.timestamp, m.epoch, m.training_loss, m.validation_loss, m.learning_rate, m.gradient_norm, m.throughput, m.gpu_utilization
+  select c.job_id, m.attempt + j.metric_attempt_offset, m.step, m.timestamp, m.epoch, m.training_loss, m.validation_loss, m.learning_rate, m.gradient_norm, m.throughput, m.gpu_utilization
   from private.read_job_commits(p_commits, v_ids) c
+  join public.training_jobs j on j.id = c.job_id
   cross join jsonb_to_recordset(c.metrics) as m (
     attempt integer, step integer, timestamp timestamptz, epoch double precision, training_loss double precision, validation_loss double precision,
     learning_rate double precision, gradient_norm double precision, throughput double precision, gpu_utilization double precision
@@ -193,18 +226,33 @@ begin
     or (known.gpu_utilization is null and excluded.gpu_utilization is not null);
 
   insert into public.job_logs (job_id, seq, timestamp, level, message)
-  select c.job_id, l.seq, l.timestamp, l.level, l.message
+  select c.job_id, l.seq + j.log_seq_offset, l.timestamp, l.level, l.message
   from private.read_job_commits(p_commits, v_ids) c
+  join public.training_jobs j on j.id = c.job_id
   cross join jsonb_to_recordset(c.logs) as l (seq integer, timestamp timestamptz, level text, message text)
   on conflict (job_id, seq) do nothing;
 
-  insert into public.checkpoints (job_id, step, epoch, training_loss, validation_loss, file_size, sha256)
-  select c.job_id, k.step, k.epoch, k.training_loss, k.validation_loss, k.file_size, k.sha256
-  from private.read_job_commits(p_commits, v_ids) c
-  cross join jsonb_to_recordset(c.checkpoints) as k (
-    step integer, epoch double precision, training_loss double precision, validation_loss double precision, file_size bigint, sha256 text
+  -- The newest word on a file counts until it is stored: a cluster that starts again from an earlier checkpoint may write
+  -- the same step anew.
+  insert into public.checkpoints as known (
+    job_id, attempt, step, epoch, training_loss, validation_loss, file_size, sha256, storage_bucket, storage_path
   )
-  on conflict (job_id, step) do nothing;
+  select c.job_id, c.attempt, k.step, k.epoch, k.training_loss, k.validation_loss, k.file_size, k.sha256, k.storage_bucket, k.storage_path
+  from private.read_job_commits(p_commits, v_ids) c
+  cross join lateral (
+    select jsonb_array_elements(c.checkpoints) as item
+    where jsonb_typeof(c.stored_checkpoint) is distinct from 'object'
+    union all
+    select c.stored_checkpoint where jsonb_typeof(c.stored_checkpoint) = 'object'
+  ) reported
+  cross join jsonb_to_record(reported.item) as k (
+    step integer, epoch double precision, training_loss double precision, validation_loss double precision, file_size bigint, sha256 text,
+    storage_bucket text, storage_path text
+  )
+  on conflict (job_id, attempt, step) do update set
+    file_size = excluded.file_size, sha256 = excluded.sha256,
+    storage_bucket = excluded.storage_bucket, storage_path = excluded.storage_path
+  where known.storage_path is null and (known.sha256 <> excluded.sha256 or excluded.storage_path is not null);
 
   insert into public.model_artifacts (
     user_id, job_id, dataset_id, name, quality_metrics, training_summary, configuration, artifacts
@@ -265,14 +313,26 @@ begin
     missing_looks = case when p ? 'missing_looks' then (p ->> 'missing_looks')::integer else j.missing_looks end,
     next_poll_at = case when p ? 'next_poll_at' then (p ->> 'next_poll_at')::timestamptz else j.next_poll_at end,
     heartbeat_at = case when p ? 'heartbeat_at' then (p ->> 'heartbeat_at')::timestamptz else j.heartbeat_at end,
-    metrics_cursor = greatest(j.metrics_cursor, (p ->> 'metrics_cursor')::integer),
-    logs_cursor = greatest(j.logs_cursor, (p ->> 'logs_cursor')::integer),
+    attempt = next.attempt,
+    metrics_cursor = case when next.is_new then 0 else greatest(j.metrics_cursor, (p ->> 'metrics_cursor')::integer) end,
+    logs_cursor = case when next.is_new then 0 else greatest(j.logs_cursor, (p ->> 'logs_cursor')::integer) end,
+    past_attempts = case when p ? 'past_attempts' then p -> 'past_attempts' else j.past_attempts end,
+    billed_before_attempt = case when next.is_new then greatest(j.billed_gpu_seconds, (p ->> 'billed_gpu_seconds')::numeric)
+      else j.billed_before_attempt end,
+    metric_attempt_offset = case when next.is_new
+      then (select coalesce(max(m.attempt), 0) from public.metrics_points m where m.job_id = j.id) else j.metric_attempt_offset end,
+    log_seq_offset = case when next.is_new
+      then (select coalesce(max(l.seq), 0) from public.job_logs l where l.job_id = j.id) else j.log_seq_offset end,
+    resume_from = case when p ? 'resume_from' then nullif(p -> 'resume_from', 'null') else j.resume_from end,
+    ending = case when p ? 'ending' then nullif(p -> 'ending', 'null') else j.ending end,
+    watch = case when p ? 'watch' then nullif(p -> 'watch', 'null') else j.watch end,
     delivery = case when p ? 'delivery' then nullif(p -> 'delivery', 'null') else j.delivery end,
     artifact_id = coalesce((select a.id from public.model_artifacts a where a.job_id = j.id), j.artifact_id),
     lease_owner = case when c.release then null else j.lease_owner end,
     lease_until = case when c.release then null else j.lease_until end
   from private.read_job_commits(p_commits, v_ids) c
-  cross join lateral (select c.patch as p) patched
+  cross join lateral (select c.patch as p, coalesce((c.patch ->> 'attempt')::integer, c.attempt) as attempt_after) patched
+  cross join lateral (select attempt_after as attempt, attempt_after > c.attempt as is_new) next
   cross join lateral (select coalesce(sum(r.amount), 0) as total from public.cost_records r where r.job_id = c.job_id) ledger
   where j.id = c.job_id;
 

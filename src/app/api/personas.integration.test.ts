@@ -42,6 +42,8 @@ const aRunningJob = async (userId: string) => {
   await Promise.all([insertPoints(jobId, 3), insertCheckpoint(jobId, 1)]);
   return jobId;
 };
+const aFailedJob = (userId: string) =>
+  insertJob(userId, { status: 'failed', gpuConfig: { gpu_type: 'LOCAL-CPU', num_gpus: 1 } });
 const aModel = (userId: string) => insertModel(userId);
 const anUnfinishedUpload = (userId: string) => insertDataset(userId, { status: 'uploading', upload: null });
 const anUploadedDataset = (userId: string) => insertDataset(userId, { status: 'uploading' });
@@ -79,6 +81,7 @@ const ACCESS: Record<string, Access> = {
   'POST /api/datasets/[id]/confirm': { needs: anUploadedDataset, owner: 200 },
   'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200 },
   'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200 },
+  'GET /api/datasets/[id]/row': { needs: aDataset, owner: 200 },
   'POST /api/datasets/[id]/fixes': {
     needs: aFixableDataset,
     body: () => ({ client_key: crypto.randomUUID(), fixes: { remove_duplicates: true } }),
@@ -107,6 +110,11 @@ const ACCESS: Record<string, Access> = {
   'PATCH /api/jobs/[id]': { needs: aRunningJob, body: { name: 'Renamed' }, owner: 200 },
   'POST /api/jobs/[id]/cancel': { needs: aRunningJob, body: {}, owner: 202 },
   'GET /api/jobs/[id]/checkpoints': { needs: aRunningJob, owner: 200 },
+  'POST /api/jobs/[id]/retry': {
+    needs: aFailedJob,
+    body: () => ({ client_request_id: crypto.randomUUID() }),
+    owner: 201,
+  },
   'GET /api/jobs/[id]/logs': { needs: aRunningJob, owner: 200 },
   'GET /api/jobs/[id]/metrics': { needs: aRunningJob, owner: 200 },
   'GET /api/jobs/[id]/metrics.csv': { needs: aRunningJob, owner: 200 },

@@ -153,7 +153,7 @@ export type EstimateFix = z.infer<typeof estimateFix>;
 
 /**
  * The month's budget with this training added. `reserved_usd`: the p50 of the active jobs as far as it is not billed yet.
- * `p50_over`: probably too much (refused when `stops_at_budget`); `p90_over`: too much if it takes long.
+ * `p50_over`: probably too much; `p90_over`: too much if it takes long. Both are refused when `stops_at_budget`.
  */
 export const estimateBudget = z.object({
   monthly_budget_usd: usd,
@@ -221,6 +221,18 @@ export const jobSummary = z.object({
 });
 export type JobSummary = z.infer<typeof jobSummary>;
 
+/** An earlier attempt of a job, which failed for a reason that another attempt may not meet. */
+export const pastAttempt = z.object({
+  attempt: z.int().positive(),
+  external_job_id: z.string().nullable(),
+  ended_at: timestamp,
+  error_code: z.string(),
+  error_message: z.string(),
+  /** Billed for this attempt alone. */
+  gpu_seconds: z.number(),
+});
+export type PastAttempt = z.infer<typeof pastAttempt>;
+
 export const jobView = jobSummary.extend({
   hyperparameters,
   estimate: jobEstimate,
@@ -228,6 +240,10 @@ export const jobView = jobSummary.extend({
   stage_entered_at: z.partialRecord(jobStage, timestamp),
   cancel_save_checkpoint: z.boolean(),
   attempt: z.int(),
+  past_attempts: z.array(pastAttempt),
+  /** The step of the stored checkpoint that the current attempt begins at; null: it begins at the beginning. */
+  resume_from: z.object({ step: z.int() }).nullable(),
+  retry_count: z.int(),
   external_job_id: z.string().nullable(),
   heartbeat_at: timestamp.nullable(),
   parent_job_id: z.uuid().nullable(),
@@ -258,6 +274,8 @@ export const jobDetail = z.object({
   dataset: z.object({ id: z.uuid(), name: z.string(), total_training_pairs: z.int().nullable() }),
   metricsCount: z.int(),
   logsCount: z.int(),
+  /** The step of the stored checkpoint that a retry goes on from; null: a retry begins at the beginning. */
+  resumable_from_step: z.int().nullable(),
 });
 export type JobDetail = z.infer<typeof jobDetail>;
 
@@ -266,6 +284,16 @@ export const updateJobInput = z.strictObject({ name: createJobInput.shape.name }
 /** `save_checkpoint`: stop after the adapter as it is now was saved; otherwise stop at once. */
 export const cancelJobInput = z.strictObject({ save_checkpoint: z.boolean().default(false) });
 export const cancelledJob = z.object({ job: jobView, message: z.string() });
+
+/**
+ * `POST /api/jobs/[id]/retry`, of a failed or cancelled job. Without `from`: from the checkpoint where one is stored. The same
+ * `client_request_id` always answers the same job. Answers as the creation of a job does.
+ */
+export const retryJobInput = z.strictObject({
+  client_request_id: createJobInput.shape.client_request_id,
+  from: z.enum(['checkpoint', 'beginning']).optional(),
+});
+export type RetryJobInput = z.infer<typeof retryJobInput>;
 
 /** A chart point. A value the cluster reported as NaN or infinite is null with its name in `non_finite`. */
 export const metricPoint = z.object({
@@ -287,7 +315,7 @@ export type MetricPoint = z.infer<typeof metricPoint>;
 export const metricsQuery = z.strictObject({
   /** The `cursor` of the last answer: only newer points come back. */
   after: z.coerce.number().int().nonnegative().optional(),
-  max_points: z.coerce.number().int().min(10).max(5000).default(2000),
+  max_points: z.coerce.number().int().min(11).max(5000).default(1000),
   from_step: z.coerce.number().int().nonnegative().optional(),
   to_step: z.coerce.number().int().nonnegative().optional(),
 });

@@ -1,6 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { cancelledJob, createdJob, type CreateJobInput, type JobDetail } from '@/core/training/job.schema';
+import {
+  cancelledJob,
+  createdJob,
+  type CreateJobInput,
+  type JobDetail,
+  type RetryJobInput,
+} from '@/core/training/job.schema';
 import { apiSend } from '@/lib/api-client';
 import { trainingKeys } from './keys';
 
@@ -41,6 +47,26 @@ export function useCancelTrainingJob(jobId: string) {
         (detail) => detail && { ...detail, job },
       );
       await queryClient.invalidateQueries({ queryKey: trainingKeys.all });
+    },
+  });
+}
+
+/**
+ * Starts a failed or cancelled job again as a new job, from its stored checkpoint or from the beginning. Pressing again after
+ * a lost answer finds the job that was already made.
+ */
+export function useRetryTrainingJob(jobId: string) {
+  const queryClient = useQueryClient();
+  const requestId = useRef<string | null>(null);
+  return useMutation({
+    mutationFn: (input: Pick<RetryJobInput, 'from'>) => {
+      requestId.current ??= crypto.randomUUID();
+      const body: RetryJobInput = { ...input, client_request_id: requestId.current };
+      return apiSend('POST', `/api/jobs/${jobId}/retry`, body, createdJob);
+    },
+    onSuccess: async () => {
+      requestId.current = null;
+      await queryClient.invalidateQueries({ queryKey: trainingKeys.lists() });
     },
   });
 }

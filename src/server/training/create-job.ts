@@ -1,9 +1,9 @@
 import 'server-only';
 import { matchPreset } from '@/core/training/hyperparameters';
-import type { CreateJobInput, JobView } from '@/core/training/job.schema';
+import type { JobView } from '@/core/training/job.schema';
 import type { RequestContext } from '../http/route';
 import { wakeEdgeFunction } from '../supabase/call-edge-function';
-import { insertJob } from './job-admin.repository';
+import { insertJob, type NewJob } from './job-admin.repository';
 import { jobNotFound, parentNotFound } from './job-errors';
 import { jobRefused } from './job-refused';
 import { hasJob, selectJob, selectJobIdByRequest } from './jobs.repository';
@@ -22,7 +22,7 @@ export interface CreatedJob {
  * Throws what `planTraining` throws, `quote_changed` when price or data are no longer those of the input's quote (without
  * one: those of a moment ago), and `budget_exceeded`.
  */
-export async function createJob(ctx: RequestContext, input: CreateJobInput): Promise<CreatedJob> {
+export async function createJob(ctx: RequestContext, input: NewJob): Promise<CreatedJob> {
   const earlier = await selectJobIdByRequest(ctx.db, ctx.userId, input.client_request_id);
   if (earlier) return answer(ctx, earlier, false);
   await requireOwnParent(ctx, input.parent_job_id);

@@ -11,6 +11,10 @@ export const jobRefusal = z.discriminatedUnion('outcome', [
       'dataset_not_found',
       'dataset_not_ready',
       'parent_not_found',
+      'parent_not_ended',
+      'parent_completed',
+      'parent_data_changed',
+      'no_checkpoint',
       'unknown_gpu',
       'gpu_count_too_large',
       'unknown_model',
@@ -31,6 +35,9 @@ const createOutcome = z.discriminatedUnion('outcome', [
 ]);
 const cancelOutcome = z.object({ outcome: z.enum(['cancelling', 'not_found', 'ended']) });
 
+/** What a new job is made of; `retry_from` is chosen by the server for a retry of its parent, never by a client. */
+export type NewJob = CreateJobInput & { retry_from?: 'checkpoint' | 'beginning' };
+
 /** A job as `create_training_job` takes it. */
 export const jobOrder = (
   { gpu_config, ...input }: Omit<CreateJobInput, 'client_request_id'>,
@@ -48,7 +55,7 @@ export const jobOrder = (
 /** Makes a job, priced from the catalogue by the database; the same request of a user makes one job only. */
 export async function insertJob(
   userId: string,
-  { client_request_id, ...input }: CreateJobInput,
+  { client_request_id, ...input }: NewJob,
   estimate: JobEstimate,
 ): Promise<z.infer<typeof createOutcome>> {
   const admin = createServerSupabaseAdminClient();

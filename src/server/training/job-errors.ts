@@ -10,6 +10,31 @@ export const parentNotFound = (): AppError =>
     { path: 'parent_job_id', message: 'No such job' },
   ]);
 
+export const jobNotEnded = (): AppError =>
+  new AppError(
+    'job_not_ended',
+    'This job is still running; only a failed or cancelled job can be retried. Nothing was started. Cancel it first, or wait for its end.',
+  );
+
+export const jobCompleted = (): AppError =>
+  new AppError(
+    'job_completed',
+    'This job was completed: there is nothing to retry. Nothing was started. To train again, clone it.',
+  );
+
+export const parentDataChanged = (): AppError =>
+  new AppError(
+    'quote_changed',
+    'The dataset has been validated again since this job was made and is not the same. Nothing was started. To train on it as it is now, clone the job.',
+  );
+
+export const noCheckpoint = (): AppError =>
+  new AppError(
+    'no_checkpoint',
+    'No checkpoint of this job was stored. Nothing was started; retry it from the beginning.',
+    [{ path: 'from', message: 'There is no checkpoint' }],
+  );
+
 export const datasetNotReady = (): AppError =>
   new AppError(
     'dataset_not_ready',
@@ -60,17 +85,17 @@ export function quoteChanged(gpuType: string, quote: JobQuote | undefined, now: 
   );
 }
 
-/** The expected cost is more than what is left of a budget that trainings are stopped at. */
+/** The p90 of the cost is more than what is left of a budget that trainings are stopped at. */
 export function budgetExceeded(
   state: Omit<BudgetState, 'stops_at_budget'>,
-  expectedUsd: number | undefined,
+  highUsd: number | undefined,
 ): AppError {
   const { monthly_budget_usd, spent_usd, reserved_usd } = state;
   const left = dollars(budgetLeft(state));
-  const cost = expectedUsd === undefined ? 'more' : `about ${dollars(expectedUsd)}`;
+  const cost = highUsd === undefined ? 'more' : `up to ${dollars(highUsd)}`;
   return new AppError(
     'budget_exceeded',
-    `This would probably cost ${cost}, but ${left} are left of this month’s budget of ${dollars(monthly_budget_usd)}: ` +
+    `This could cost ${cost}, but ${left} are left of this month’s budget of ${dollars(monthly_budget_usd)}: ` +
       `${dollars(spent_usd)} are spent, ${dollars(reserved_usd)} are kept for your active trainings. Nothing was started. ` +
       'Choose a cheaper configuration, raise the budget in your settings, or let trainings go on beyond it.',
     [{ path: 'budget', message: `Left: ${left}` }],

@@ -25,6 +25,21 @@ export async function selectLogLines(
   return z.array(jobLogLine).parse(unwrap(await query));
 }
 
+/** The step of a job's newest stored checkpoint; null when none is stored. */
+export async function selectResumableStep(db: UserClient, jobId: string): Promise<number | null> {
+  const row = unwrap(
+    await db
+      .from('checkpoints')
+      .select('step')
+      .eq('job_id', jobId)
+      .not('storage_path', 'is', null)
+      .order('step', { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  );
+  return row?.step ?? null;
+}
+
 /** All checkpoints of a job, by step. */
 export async function selectCheckpoints(
   db: UserClient,

@@ -5,6 +5,10 @@ import type { JobRefusal } from './job-admin.repository';
 import {
   budgetExceeded,
   datasetNotReady,
+  jobCompleted,
+  jobNotEnded,
+  noCheckpoint,
+  parentDataChanged,
   parentNotFound,
   quoteChanged,
   tooManyGpus,
@@ -18,19 +22,27 @@ type Order = Pick<EstimateJobInput, 'hyperparameters' | 'gpu_config'> & { quote?
 export function jobRefused(
   refusal: JobRefusal,
   { hyperparameters, gpu_config, quote }: Order,
-  estimate?: Pick<JobEstimate, 'estimated_cost'>,
+  estimate?: Pick<JobEstimate, 'estimated_cost_high'>,
 ): AppError {
   switch (refusal.outcome) {
     case 'quote_changed':
       return quoteChanged(gpu_config.gpu_type, quote, refusal);
     case 'budget_exceeded':
-      return budgetExceeded(refusal, estimate?.estimated_cost);
+      return budgetExceeded(refusal, estimate?.estimated_cost_high);
     case 'dataset_not_found':
       return datasetNotFound();
     case 'dataset_not_ready':
       return datasetNotReady();
     case 'parent_not_found':
       return parentNotFound();
+    case 'parent_not_ended':
+      return jobNotEnded();
+    case 'parent_completed':
+      return jobCompleted();
+    case 'parent_data_changed':
+      return parentDataChanged();
+    case 'no_checkpoint':
+      return noCheckpoint();
     case 'unknown_model':
       return unknownModel(hyperparameters.base_model, []);
     case 'unknown_gpu':

@@ -72,6 +72,8 @@ interface JobOptions {
   name?: string;
   createdAt?: string;
   learningRate?: number;
+  /** Another choice of GPUs; priced like the two A100s. */
+  gpuConfig?: { gpu_type: string; num_gpus: number };
   /** The search that it is a run of. */
   sweep?: { id: string; index: number };
 }
@@ -85,12 +87,13 @@ export async function insertJob(
     name = 'A job',
     createdAt = '2026-01-10T12:00:00Z',
     learningRate,
+    gpuConfig,
     sweep,
   }: JobOptions = {},
 ): Promise<string> {
   const dataset = datasetId ?? (await insertDataset(userId));
   const isEnded = status === 'failed' || status === 'cancelled';
-  const gpu = { gpu_type: 'A100-80GB', num_gpus: 2, gpu_memory_gb: 80, cost_per_gpu_hour: 3 };
+  const gpu = { gpu_type: 'A100-80GB', num_gpus: 2, gpu_memory_gb: 80, cost_per_gpu_hour: 3, ...gpuConfig };
   const balanced = presetHyperparameters('balanced', BASE_MODEL);
   const hyperparameters = { ...balanced, learning_rate: learningRate ?? balanced.learning_rate };
   return one(sql()<{ id: string }[]>`
@@ -99,7 +102,8 @@ export async function insertJob(
       total_epochs, estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, created_at,
       completed_at, final_cost, error_code, error_message, sweep_id, sweep_index
     ) values (
-      ${userId}, ${name}, ${dataset}, ${sha256(dataset)}, 'balanced', ${BASE_MODEL},
+      ${userId}, ${name}, ${dataset},
+      coalesce((select d.normalized_sha256 from public.datasets d where d.id = ${dataset}), ${sha256(dataset)}), 'balanced', ${BASE_MODEL},
       ${sql().json(hyperparameters)}, ${sql().json(gpu)}, ${status},
       5, 0.2, 0.12, 0.31, ${sql().json(anEstimate())}, ${NEVER}, ${createdAt},
       ${isEnded ? createdAt : null}, ${isEnded ? 1.5 : null},

@@ -66,6 +66,9 @@ export const aJob = (values: Partial<JobView> = {}): JobView => ({
   },
   cancel_save_checkpoint: false,
   attempt: 1,
+  past_attempts: [],
+  resume_from: null,
+  retry_count: 0,
   external_job_id: 'ftjob-1',
   heartbeat_at: '2026-01-01T12:10:00Z',
   parent_job_id: null,
@@ -80,5 +83,6 @@ export const aJobDetail = (values: Partial<JobView> = {}): JobDetail => {
     dataset: { id: job.dataset_id, name: 'Support chats', total_training_pairs: 300 },
     metricsCount: 0,
     logsCount: 0,
+    resumable_from_step: null,
   };
 };
