@@ -56,32 +56,3 @@ create policy "Users read the logs of their own jobs" on public.job_logs for sel
   using (exists (select 1 from public.training_jobs j where j.id = job_id and j.user_id = (select auth.uid())));
 create policy "Users read the checkpoints of their own jobs" on public.checkpoints for select to authenticated
   using (exists (select 1 from public.training_jobs j where j.id = job_id and j.user_id = (select auth.uid())));
-
--- One chart's points: all of them while they fit, else the lowest and highest training loss of each of p_max_points / 2
--- equal step ranges, so that a one-point spike survives, and every point that carries a validation loss.
--- NULL p_after = from the beginning. Runs with the caller's rights: RLS decides what is seen.
-create function public.get_job_metrics(
-  p_job_id uuid, p_after bigint default null, p_from_step integer default null, p_to_step integer default null, p_max_points integer default 2000
-) returns setof public.metrics_points
-language sql stable security invoker set search_path = '' as $$
-  with wanted as (
-    select m.*, count(*) over () as total,
-      ntile(greatest(1, p_max_points / 2)) over (order by m.step, m.id) as bucket
-    from public.metrics_points m
-    where m.job_id = p_job_id
-      and (p_after is null or m.id > p_after)
-      and (p_from_step is null or m.step >= p_from_step)
-      and (p_to_step is null or m.step <= p_to_step)
-  ), ranked as (
-    select w.id, w.total, w.validation_loss,
-      row_number() over (partition by w.bucket order by w.training_loss asc nulls last, w.id) as low,
-      row_number() over (partition by w.bucket order by w.training_loss desc nulls last, w.id) as high
-    from wanted w
-  )
-  select m.* from public.metrics_points m
-  join ranked r on r.id = m.id
-  where r.total <= p_max_points or r.low = 1 or r.high = 1 or r.validation_loss is not null
-  order by m.id
-$$;
-revoke execute on function public.get_job_metrics(uuid, bigint, integer, integer, integer) from public, anon;
-grant execute on function public.get_job_metrics(uuid, bigint, integer, integer, integer) to authenticated, service_role;

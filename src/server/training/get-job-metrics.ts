@@ -1,7 +1,7 @@
 import 'server-only';
 import type { MetricsPage, MetricsQuery } from '@/core/training/job.schema';
 import type { RequestContext } from '../http/route';
-import { countPoints, selectChartPoints, selectNewestPointId } from './metrics.repository';
+import { selectChart } from './metrics.repository';
 import { requireJob } from './require-job';
 
 /**
@@ -12,17 +12,6 @@ export async function getJobMetrics(
   id: string,
   query: MetricsQuery,
 ): Promise<MetricsPage> {
-  // Read first: a point that arrives later is after this cursor, whether or not this answer shows it.
-  const [newestId] = await Promise.all([selectNewestPointId(ctx.db, id), requireJob(ctx, id)]);
-  const [metrics, inRange, total] = await Promise.all([
-    selectChartPoints(ctx.db, id, query),
-    countPoints(ctx.db, id, query),
-    countPoints(ctx.db, id, {}),
-  ]);
-  return {
-    metrics,
-    total,
-    cursor: Math.max(newestId, query.after ?? 0, metrics.at(-1)?.id ?? 0),
-    decimated: metrics.length < inRange,
-  };
+  const [page] = await Promise.all([selectChart(ctx.db, id, query), requireJob(ctx, id)]);
+  return page;
 }

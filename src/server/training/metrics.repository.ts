@@ -1,8 +1,13 @@
 import 'server-only';
 import { z } from 'zod';
-import { metricPoint, type MetricPoint, type MetricsQuery } from '@/core/training/job.schema';
+import {
+  metricPoint,
+  metricsPage,
+  type MetricPoint,
+  type MetricsPage,
+  type MetricsQuery,
+} from '@/core/training/job.schema';
 import { columnsOf } from '../supabase/columns';
-import { countOf, selectAll } from '../supabase/paging';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
 
@@ -18,6 +23,8 @@ const VALUES = [
   'gpu_utilization',
 ] as const;
 type ValueName = (typeof VALUES)[number];
+/** Decimal digits of a number of single precision. */
+const SINGLE_DIGITS = 7;
 
 const pointColumns = metricPoint.omit({ non_finite: true });
 const pointRow = pointColumns.extend(
@@ -38,49 +45,33 @@ export function toMetricPoint(row: unknown): MetricPoint {
   };
 }
 
-type MetricsRange = Pick<MetricsQuery, 'after' | 'from_step' | 'to_step'>;
+const chartAnswer = metricsPage.extend({ metrics: z.array(z.unknown()) });
 
-/** The points of a range; when they are more than `max_points`, the ones that keep the chart's shape. */
-export async function selectChartPoints(
-  db: UserClient,
-  jobId: string,
-  query: MetricsQuery,
-): Promise<MetricPoint[]> {
-  const range = {
-    p_job_id: jobId,
-    p_after: query.after,
-    p_from_step: query.from_step,
-    p_to_step: query.to_step,
-    p_max_points: query.max_points,
-  };
-  const rows = await selectAll((from, to) =>
-    db.rpc('get_job_metrics', range, { count: 'exact' }).order('id').range(from, to),
+/**
+ * The points of a range; when they are more than `max_points`, the ones that keep the chart's shape. Values have the seven
+ * digits that trainers compute with.
+ */
+export async function selectChart(db: UserClient, jobId: string, query: MetricsQuery): Promise<MetricsPage> {
+  const answer = unwrap(
+    await db.rpc('get_job_metrics', {
+      p_job_id: jobId,
+      p_after: query.after,
+      p_from_step: query.from_step,
+      p_to_step: query.to_step,
+      p_max_points: query.max_points,
+    }),
   );
-  return rows.map(toMetricPoint);
+  const chart = chartAnswer.parse(answer);
+  return { ...chart, metrics: chart.metrics.map((row) => roundValues(toMetricPoint(row))) };
 }
 
-/** How many points of a job lie in a range. */
-export async function countPoints(db: UserClient, jobId: string, range: MetricsRange): Promise<number> {
-  let query = db.from('metrics_points').select('id', { count: 'exact', head: true }).eq('job_id', jobId);
-  if (range.after !== undefined) query = query.gt('id', range.after);
-  if (range.from_step !== undefined) query = query.gte('step', range.from_step);
-  if (range.to_step !== undefined) query = query.lte('step', range.to_step);
-  return countOf(await query);
-}
-
-/** The id of a job's newest point; 0 when it has none. */
-export async function selectNewestPointId(db: UserClient, jobId: string): Promise<number> {
-  const newest = unwrap(
-    await db
-      .from('metrics_points')
-      .select('id')
-      .eq('job_id', jobId)
-      .order('id', { ascending: false })
-      .limit(1)
-      .maybeSingle(),
-  );
-  return newest?.id ?? 0;
-}
+const roundValues = (point: MetricPoint): MetricPoint => ({
+  ...point,
+  ...Object.fromEntries(VALUES.map((name) => [name, roundToSingle(point[name])])),
+  epoch: Number(point.epoch.toPrecision(SINGLE_DIGITS)),
+});
+const roundToSingle = (value: number | null) =>
+  value === null ? null : Number(value.toPrecision(SINGLE_DIGITS));
 
 /** All points of a job in order, in blocks, so that a million of them need little memory. */
 export async function* readAllPoints(db: UserClient, jobId: string): AsyncGenerator<MetricPoint[]> {

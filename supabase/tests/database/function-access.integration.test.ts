@@ -82,9 +82,9 @@ test('a stranger sees no metrics of another user, the owner does', async () => {
   const [owner, stranger] = [await signUpUser(), await signUpUser()];
   const { jobId } = await insertOneOfEverything(owner.id);
   const seenBy = async (client: TestClient) =>
-    (await client.rpc('get_job_metrics', { p_job_id: jobId })).data?.length;
-  expect(await seenBy(owner.client)).toBe(1);
-  expect(await seenBy(stranger.client)).toBe(0);
+    (await client.rpc('get_job_metrics', { p_job_id: jobId })).data;
+  expect(await seenBy(owner.client)).toMatchObject({ metrics: [{ step: 1 }], total: 1 });
+  expect(await seenBy(stranger.client)).toEqual({ metrics: [], total: 0, cursor: 0, decimated: false });
 });
 
 test('the operations of the server act for the given user only', async () => {

@@ -35,6 +35,7 @@ const rules: Record<string, Record<Verb, ByPersona>> = {
   datasets: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   gpu_types: { select: everyUser, insert: nobody, update: nobody, delete: nobody },
   job_logs: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
+  metric_blocks: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   metrics_points: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   model_artifacts: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   notifications: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
