@@ -1,4 +1,4 @@
-import type { CanonicalRow } from './canonical-row.ts';
+import type { CanonicalMessage, CanonicalRow } from './canonical-row.ts';
 import type { SampleConversation } from './dataset.schema.ts';
 
 const MAX_SAMPLES = 3;
@@ -22,11 +22,12 @@ export class SampleCollector {
 }
 
 function clipRow(row: CanonicalRow): SampleConversation {
-  const messages = row.messages
-    .slice(0, MAX_SAMPLE_MESSAGES)
-    .map((message) => ({ ...message, content: clip(message.content) }));
-  return { ...row, messages };
+  return { ...row, messages: clipMessages(row.messages) };
 }
+
+/** As much of a conversation as is shown: its first 50 messages, 4,000 characters of each. */
+export const clipMessages = (messages: readonly CanonicalMessage[]): CanonicalMessage[] =>
+  messages.slice(0, MAX_SAMPLE_MESSAGES).map((message) => ({ ...message, content: clip(message.content) }));
 
 function clip(text: string): string {
   return text.length <= MAX_SAMPLE_CHARACTERS ? text : `${text.slice(0, MAX_SAMPLE_CHARACTERS)}…`;

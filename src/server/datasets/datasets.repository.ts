@@ -76,13 +76,15 @@ export async function selectDataset(db: UserClient, id: string): Promise<Dataset
   return datasetRow.nullable().parse(unwrap(await query));
 }
 
-export type DatasetFiles = { storage_bucket: string; normalized_path: string | null };
+const datasetFiles = datasetSummary
+  .pick({ status: true, format: true, file_name: true, file_size: true })
+  .extend({ storage_bucket: z.string(), storage_path: z.string(), normalized_path: z.string().nullable() });
+export type DatasetFiles = z.infer<typeof datasetFiles>;
 
-/** Where a dataset's files are. */
+/** Where a dataset's files are, and what is in them; null when the user has none with this id. */
 export async function selectDatasetFiles(db: UserClient, id: string): Promise<DatasetFiles | null> {
-  return unwrap(
-    await db.from('datasets').select('storage_bucket, normalized_path').eq('id', id).maybeSingle(),
-  );
+  const query = db.from('datasets').select(columnsOf(datasetFiles)).eq('id', id).maybeSingle();
+  return datasetFiles.nullable().parse(unwrap(await query));
 }
 
 /** The stored validation report; null before the first validation has ended. `undefined`: no such dataset. */

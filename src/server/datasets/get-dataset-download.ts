@@ -6,7 +6,6 @@ import type { RequestContext } from '../http/route';
 import { DOWNLOAD_SECONDS, signDownload } from '../supabase/sign-download';
 import { datasetNotFound } from './dataset-errors';
 import { selectDatasetFiles } from './datasets.repository';
-import { getDataset } from './get-dataset';
 
 /** A signed URL of the uploaded or of the normalized file. Throws `not_found`, `upload_missing`, `dataset_not_ready`. */
 export async function getDatasetDownload(
@@ -14,8 +13,8 @@ export async function getDatasetDownload(
   id: string,
   { file }: z.output<typeof downloadDatasetQuery>,
 ): Promise<z.input<typeof signedDownload>> {
-  const [dataset, files] = await Promise.all([getDataset(ctx, id), selectDatasetFiles(ctx.db, id)]);
-  if (!files) throw datasetNotFound();
+  const dataset = await selectDatasetFiles(ctx.db, id);
+  if (!dataset) throw datasetNotFound();
   if (dataset.status === 'uploading') {
     throw new AppError(
       'upload_missing',
@@ -23,14 +22,14 @@ export async function getDatasetDownload(
     );
   }
   const fileName = file === 'original' ? dataset.file_name : normalizedName(dataset.file_name);
-  const path = file === 'original' ? dataset.storage_path : files.normalized_path;
+  const path = file === 'original' ? dataset.storage_path : dataset.normalized_path;
   if (!path) {
     throw new AppError(
       'dataset_not_ready',
       'There is no normalized file: validation has not succeeded. The original file can be downloaded.',
     );
   }
-  const url = await signDownload(ctx.db, { bucket: files.storage_bucket, path, fileName });
+  const url = await signDownload(ctx.db, { bucket: dataset.storage_bucket, path, fileName });
   return { url, expires_in: DOWNLOAD_SECONDS, file_name: fileName };
 }
 
