@@ -354,6 +354,9 @@ export const checkpointView = z.object({
   validation_loss: z.number().nullable(),
   file_size: z.int(),
   sha256: z.string(),
+  /** Kept in the platform's storage, beyond the life of the job on the cluster. */
+  is_stored: z.boolean(),
   created_at: timestamp,
 });
+export type CheckpointView = z.infer<typeof checkpointView>;
 export const checkpointList = z.object({ checkpoints: z.array(checkpointView) });

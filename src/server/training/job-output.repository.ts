@@ -1,6 +1,12 @@
 import 'server-only';
 import { z } from 'zod';
-import { checkpointView, jobLogLine, type JobLogLine, type LogsQuery } from '@/core/training/job.schema';
+import {
+  checkpointView,
+  jobLogLine,
+  type CheckpointView,
+  type JobLogLine,
+  type LogsQuery,
+} from '@/core/training/job.schema';
 import { columnsOf } from '../supabase/columns';
 import { selectAll } from '../supabase/paging';
 import { literalPattern } from '../supabase/search-pattern';
@@ -40,18 +46,20 @@ export async function selectResumableStep(db: UserClient, jobId: string): Promis
   return row?.step ?? null;
 }
 
+const checkpointRow = checkpointView.omit({ is_stored: true }).extend({ storage_path: z.string().nullable() });
+
 /** All checkpoints of a job, by step. */
-export async function selectCheckpoints(
-  db: UserClient,
-  jobId: string,
-): Promise<z.infer<typeof checkpointView>[]> {
+export async function selectCheckpoints(db: UserClient, jobId: string): Promise<CheckpointView[]> {
   const rows = await selectAll((from, to) =>
     db
       .from('checkpoints')
-      .select(columnsOf(checkpointView), { count: 'exact' })
+      .select(columnsOf(checkpointRow), { count: 'exact' })
       .eq('job_id', jobId)
       .order('step')
       .range(from, to),
   );
-  return z.array(checkpointView).parse(rows);
+  return z
+    .array(checkpointRow)
+    .parse(rows)
+    .map(({ storage_path, ...checkpoint }) => ({ ...checkpoint, is_stored: storage_path !== null }));
 }

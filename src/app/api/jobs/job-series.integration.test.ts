@@ -124,6 +124,9 @@ test('checkpoints come by step', async () => {
   await insertCheckpoint(jobId, 200);
   await insertCheckpoint(jobId, 100);
   expect(await callApiForData(owner, `GET /api/jobs/${jobId}/checkpoints`)).toMatchObject({
-    checkpoints: [{ step: 100 }, { step: 200 }],
+    checkpoints: [
+      { step: 100, is_stored: false },
+      { step: 200, is_stored: false },
+    ],
   });
 });
