@@ -6,13 +6,13 @@ import {
   beginDelivery,
   filesToExport,
   isDelivered,
-  markRequested,
-  recordHashed,
-  recordVerdict,
   storedFiles,
   verifiedShare,
+  withFiles,
   type Delivery,
+  type DeliveryFile,
 } from './delivery.ts';
+import { judge, markRequested } from './file-transfer.ts';
 
 const SHA = { weights: 'a'.repeat(64), config: 'b'.repeat(64) };
 const entry = (overrides: Partial<ClusterArtifact>): ClusterArtifact => ({
@@ -33,7 +33,15 @@ const manifest = (overrides: Partial<ClusterArtifact> = {}) => [
 ];
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 const begun = () => applyManifest(beginDelivery(clusterJobOf({ status: 'succeeded' }), NOW), manifest(), NOW);
-const requested = (from: Delivery = begun(), now = NOW) => markRequested(from, filesToExport(from), now);
+const requested = (from: Delivery = begun(), now = NOW) =>
+  withFiles(
+    from,
+    filesToExport(from).map((file) => markRequested(file, now)),
+  );
+const change = (current: Delivery, id: string, changed: (file: DeliveryFile) => DeliveryFile) =>
+  withFiles(current, current.files.filter((file) => file.id === id).map(changed));
+const recordVerdict = (current: Delivery, id: string, sha256: string | null) =>
+  change(current, id, (file) => judge(file, sha256));
 const states = (current: Delivery) => current.files.map((file) => file.state);
 
 test('a delivery goes from manifest to request to export to proof', () => {
@@ -46,7 +54,7 @@ test('a delivery goes from manifest to request to export to proof', () => {
   expect([states(current), filesToExport(current)]).toEqual([['requested', 'requested'], []]);
   current = applyManifest(current, manifest({ exported_at: NOW.toISOString() }), NOW);
   expect(states(current)).toEqual(['exported', 'exported']);
-  current = recordHashed(current, 'w', { hashed_bytes: 200, hash_state: 'AAAA' });
+  current = change(current, 'w', (file) => ({ ...file, hashed_bytes: 200, hash_state: 'AAAA' }));
   expect(verifiedShare(current)).toBe(0.5);
   current = recordVerdict(recordVerdict(current, 'w', SHA.weights), 'c', SHA.config);
   expect([isDelivered(current), verifiedShare(current)]).toEqual([true, 1]);

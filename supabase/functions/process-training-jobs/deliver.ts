@@ -1,19 +1,18 @@
 import {
   applyManifest,
-  artifactStoragePath,
-  DeliveryRefused,
   filesToExport,
   isDelivered,
-  markRequested,
-  MODELS_BUCKET,
+  withFiles,
   type Delivery,
 } from '../../../src/core/models/delivery.ts';
+import { DeliveryRefused, modelStoragePath } from '../../../src/core/models/file-transfer.ts';
 import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
 import { observationOf } from './failed-look.ts';
 import type { Look } from './observe.ts';
 import type { SubmittedJob } from './poll.ts';
 import { forEachLimited, note, type Tick } from './tick.ts';
-import { verifyFiles } from './verify.ts';
+import { pushFiles } from './push-files.ts';
+import { verifyFile } from './verify.ts';
 
 export type DeliveringJob = SubmittedJob & { delivery: Delivery };
 
@@ -39,7 +38,11 @@ async function deliver(tick: Tick, job: DeliveringJob): Promise<Observation> {
     current.files.some(({ state }) => state === 'pending' || state === 'requested');
   let delivery = job.delivery;
   if (needsCluster(delivery)) delivery = await exportFiles(tick, job);
-  delivery = await verifyFiles(tick, job, delivery);
+  for (const file of delivery.files) {
+    if (file.state !== 'exported') continue;
+    const path = modelStoragePath(job.user_id, job.id, file.path);
+    delivery = withFiles(delivery, [await verifyFile(tick, path, file)]);
+  }
   if (isDelivered(delivery)) {
     return { kind: 'delivered', delivery, points: await tick.store.outcomePoints(job.id) };
   }
@@ -55,11 +58,5 @@ async function exportFiles(tick: Tick, job: DeliveringJob): Promise<Delivery> {
   const delivery = applyManifest(job.delivery, manifest, tick.now());
   const due = filesToExport(delivery);
   if (due.length === 0) return delivery;
-  const files = await forEachLimited(due, async ({ id, path }) => ({
-    id,
-    url: await tick.storage.signUpload(MODELS_BUCKET, artifactStoragePath(job.user_id, job.id, path)),
-    headers: { 'content-type': 'application/octet-stream' },
-  }));
-  await tick.cluster.exportArtifacts(job.external_job_id, { files });
-  return markRequested(delivery, due, tick.now());
+  return withFiles(delivery, await pushFiles(tick, job, due));
 }

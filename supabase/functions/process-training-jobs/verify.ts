@@ -1,57 +1,41 @@
 import { createSHA256 } from 'hash-wasm';
-import {
-  artifactStoragePath,
-  MODELS_BUCKET,
-  recordHashed,
-  recordVerdict,
-  type Delivery,
-  type DeliveryFile,
-} from '../../../src/core/models/delivery.ts';
-import type { DeliveringJob } from './deliver.ts';
+import { judge, MODELS_BUCKET, type FileTransfer } from '../../../src/core/models/file-transfer.ts';
 import { hasTime, TICK_LIMITS, type Tick } from './tick.ts';
 
 /**
- * Proves exported files against the manifest: reads what is stored in ranges and hashes it, as far as this tick's budget of
- * bytes and time goes. The hash's state stays in the delivery, so that the next pass reads on.
- * @throws {DeliveryRefused} when a file is corrupt again.
+ * Proves an exported file: reads what is stored at `storagePath` in ranges and hashes it, as far as this tick's budget of bytes
+ * and time goes. The hash's state stays in the file, so that the next pass reads on.
+ * @throws {DeliveryRefused} when the file is corrupt again.
  */
-export async function verifyFiles(tick: Tick, job: DeliveringJob, delivery: Delivery): Promise<Delivery> {
-  let current = delivery;
-  for (const file of delivery.files) {
-    if (file.state === 'exported') current = await verifyFile(tick, job, current, file);
-  }
-  return current;
-}
-
-async function verifyFile(
+export async function verifyFile<File extends FileTransfer>(
   tick: Tick,
-  job: DeliveringJob,
-  delivery: Delivery,
-  file: DeliveryFile,
-): Promise<Delivery> {
-  const path = artifactStoragePath(job.user_id, job.id, file.path);
+  storagePath: string,
+  file: File,
+): Promise<File> {
   const { hasher, hashedBytes } = await resume(file);
   let position = hashedBytes;
   while (position < file.bytes) {
     if (tick.budget.bytes <= 0 || !hasTime(tick)) {
       const hash_state = position === 0 ? null : toBase64(hasher.save());
-      return recordHashed(delivery, file.id, { hashed_bytes: position, hash_state });
+      return { ...file, hashed_bytes: position, hash_state };
     }
     const end = Math.min(file.bytes, position + TICK_LIMITS.rangeBytes);
     tick.budget.bytes -= end - position;
-    const range = await tick.storage.readRange(MODELS_BUCKET, path, position, end);
-    if (range?.totalBytes !== file.bytes) return recordVerdict(delivery, file.id, null);
+    const range = await tick.storage.readRange(MODELS_BUCKET, storagePath, position, end);
+    if (range?.totalBytes !== file.bytes) return judge(file, null);
     if (range.bytes.length !== end - position) {
-      throw new Error(`Storage sent ${range.bytes.length} bytes of ${path} instead of ${end - position}.`);
+      throw new Error(
+        `Storage sent ${range.bytes.length} bytes of ${storagePath} instead of ${end - position}.`,
+      );
     }
     hasher.update(range.bytes);
     position = end;
   }
-  return recordVerdict(delivery, file.id, hasher.digest('hex'));
+  return judge(file, hasher.digest('hex'));
 }
 
 /** A hasher where the last pass stopped. A state of another version of the hasher is worthless: then from the start. */
-async function resume(file: DeliveryFile) {
+async function resume(file: FileTransfer) {
   const hasher = await createSHA256();
   hasher.init();
   if (file.hash_state === null) return { hasher, hashedBytes: 0 };
