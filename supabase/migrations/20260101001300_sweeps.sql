@@ -108,13 +108,15 @@ create policy "Users read the rungs of their own runs" on public.sweep_rungs for
 
 -- Makes a search with all its runs, or nothing. p_sweep: { name, dataset_id, base_configuration, grid, total_budget,
 -- client_request_id, runs: [p_job of create_training_job without client_request_id] }. Answers { outcome: 'created' | 'exists',
--- sweep_id }, { outcome: 'over_budget' } when the expected costs of the runs pass the budget, or what create_training_job
--- answered about the run that it refused ('quote_changed' and 'budget_exceeded' included: no run is started on other terms).
+-- sweep_id }, { outcome: 'over_budget' } when the expected costs of the runs pass the budget, { outcome: 'budget_exceeded', … } as
+-- create_training_job does when the p90 of all runs together is not within the month's budget, or what create_training_job
+-- answered about the run that it refused ('quote_changed' included: no run is started on other terms).
 create function public.create_sweep(p_user_id uuid, p_sweep jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   v_id uuid;
   v_budget numeric(14, 6) := (p_sweep ->> 'total_budget')::numeric;
+  v_month record;
   v_run record;
   v_made jsonb;
   v_jobs uuid[] := '{}';
@@ -126,6 +128,14 @@ begin
   if found then return jsonb_build_object('outcome', 'exists', 'sweep_id', v_id); end if;
   if (select sum((r ->> 'estimated_total_cost')::numeric(14, 6)) from jsonb_array_elements(p_sweep -> 'runs') r) > v_budget then
     return jsonb_build_object('outcome', 'over_budget');
+  end if;
+  -- All runs together, as each of them alone in create_training_job.
+  select * into v_month from private.budget_state(p_user_id);
+  if v_month.stops_at_budget and v_month.spent + v_month.reserved + (
+    select sum((r ->> 'estimated_cost_high')::numeric(14, 6)) from jsonb_array_elements(p_sweep -> 'runs') r
+  ) > v_month.monthly_budget then
+    return jsonb_build_object('outcome', 'budget_exceeded', 'monthly_budget_usd', v_month.monthly_budget,
+      'spent_usd', v_month.spent, 'reserved_usd', v_month.reserved);
   end if;
   if jsonb_array_length(p_sweep -> 'runs')
      <> jsonb_array_length(p_sweep -> 'grid' -> 'learning_rates') * jsonb_array_length(p_sweep -> 'grid' -> 'lora_ranks') then
@@ -142,10 +152,6 @@ begin
       v_jobs := v_jobs || (v_made ->> 'job_id')::uuid;
     end loop;
   exception when sqlstate 'SW001' then
-    -- The runs before it are undone: they keep nothing of the month's budget.
-    if v_made ->> 'outcome' = 'budget_exceeded' then
-      return v_made || jsonb_build_object('reserved_usd', (select b.reserved from private.budget_state(p_user_id) b));
-    end if;
     return v_made;
   end;
   insert into public.sweeps (id, user_id, name, dataset_id, base_configuration, grid, metric, total_budget, client_request_id)

@@ -47,7 +47,7 @@ export async function createSweep(ctx: RequestContext, input: CreateSweepInput):
     throw jobRefused(
       made,
       { ...input, quote: planned[0]?.quote },
-      { estimated_cost: sumUsd(costsOf(planned)) },
+      { estimated_cost_high: sumUsd(planned.map(({ estimate }) => estimate.estimated_cost_high)) },
     );
   }
   const isNew = made.outcome === 'created';

@@ -234,9 +234,9 @@ describe('the month’s budget', () => {
   const today = () => new Date().toISOString().slice(0, 10);
 
   test.each([
-    ['the p50 just within it', true, 3, 'created'],
-    ['the p50 beyond it', true, 3.000001, 'budget_exceeded'],
-    ['the p50 beyond it, but jobs may go on', false, 3.000001, 'created'],
+    ['the p90 just within it', true, 1.5, 'created'],
+    ['the p90 beyond it', true, 1.500001, 'budget_exceeded'],
+    ['the p90 beyond it, but jobs may go on', false, 1.500001, 'created'],
   ])('%s', async (_, stops, cost, outcome) => {
     await setBudget(10, stops);
     await spend(4, today());
@@ -252,16 +252,16 @@ describe('the month’s budget', () => {
 
   test('what a job has already been billed is not reserved a second time', async () => {
     await setBudget(10, true);
-    const { job_id } = await createJob(anOrder(8), spender.id);
-    await sql()`update public.training_jobs set current_cost = 7 where id = ${job_id ?? ''}`;
-    await spend(7, today());
-    expect(await createJob(anOrder(2), spender.id)).toMatchObject({ outcome: 'created' });
-    expect(await createJob(anOrder(0.5), spender.id)).toMatchObject({ outcome: 'budget_exceeded' });
+    const { job_id } = await createJob(anOrder(5), spender.id);
+    await sql()`update public.training_jobs set current_cost = 4 where id = ${job_id ?? ''}`;
+    await spend(4, today());
+    expect(await createJob(anOrder(2.5), spender.id)).toMatchObject({ outcome: 'created' });
+    expect(await createJob(anOrder(1.5), spender.id)).toMatchObject({ outcome: 'budget_exceeded' });
   });
 
   test('ten at once cannot all slip under it', async () => {
     await setBudget(10, true);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => createJob(anOrder(4), spender.id)));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => createJob(anOrder(3), spender.id)));
     expect(answers.filter(({ outcome }) => outcome === 'created')).toHaveLength(2);
   });
 });

@@ -286,7 +286,7 @@ describe('what the person saw when they decided', () => {
   });
 });
 
-test('a budget that stops trainings refuses what it probably does not cover; otherwise it only warns', async () => {
+test('a budget that stops trainings refuses what it may not cover; otherwise it only warns', async () => {
   await sql()`
     update public.profiles set monthly_budget = 1, stop_jobs_at_budget = true where id = ${owner.user.id}`;
   await sql()`

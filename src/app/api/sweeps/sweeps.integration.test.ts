@@ -3,7 +3,7 @@ import type { JobDetail } from '@/core/training/job.schema';
 import type { SweepEstimate, SweepList, SweepView } from '@/core/training/sweeps/sweep.schema';
 import { callApi, callApiForData, settleBackground } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
-import { insertDataset, insertSweep, parkActiveJobs } from '@/testing/api/rows';
+import { insertCost, insertDataset, insertSweep, parkActiveJobs } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { closeSql, sql } from '@/testing/stack/stack';
 
@@ -97,6 +97,52 @@ test('a budget that does not cover all runs says which are too many, and starts 
     },
   ]);
   expect(await countSweeps()).toBe(0);
+});
+
+describe('a month’s budget that all runs together may pass', () => {
+  /** Covers the expected cost of any one run, with its p90, but not of all four. */
+  async function limitMonth(isStopping: boolean): Promise<SweepEstimate> {
+    const { runs } = await callApiForData<SweepEstimate>(owner, 'POST /api/sweeps/estimate', {
+      body: what(),
+    });
+    const most = Math.max(...runs.map(({ estimated_cost_high }) => estimated_cost_high));
+    await sql()`
+      update public.profiles set monthly_budget = ${2 + 1.1 * most}, stop_jobs_at_budget = ${isStopping}
+      where id = ${owner.user.id}`;
+    await insertCost(owner.user.id, null, { amount: '2', day: new Date().toISOString().slice(0, 10) });
+    return callApiForData(owner, 'POST /api/sweeps/estimate', { body: what() });
+  }
+
+  test('refuses it where trainings stop at the budget: no run is made', async () => {
+    const { budget, estimated_cost_high } = await limitMonth(true);
+    expect(budget).toMatchObject({
+      verdict: 'p50_over',
+      stops_at_budget: true,
+      spent_usd: 2,
+      reserved_usd: 0,
+    });
+    const answer = await callApi(owner, 'POST /api/sweeps', { body: aSearch() });
+    expect([answer.status, answer.body]).toMatchObject([
+      409,
+      {
+        code: 'budget_exceeded',
+        error: expect.stringMatching(
+          `up to \\$${estimated_cost_high.toFixed(4)}.*\\$2.00 are spent, \\$0.00 are kept.*Nothing was started`,
+        ),
+        details: [{ path: 'budget' }],
+      },
+    ]);
+    expect(await countSweeps()).toBe(0);
+    const [jobs] =
+      await sql()`select count(*)::integer from public.training_jobs where user_id = ${owner.user.id}`;
+    expect(jobs).toEqual({ count: 0 });
+  });
+
+  test('is only a warning where they may go on', async () => {
+    const { budget } = await limitMonth(false);
+    expect(budget).toMatchObject({ verdict: 'p50_over', stops_at_budget: false });
+    expect((await callApi(owner, 'POST /api/sweeps', { body: aSearch() })).status).toBe(201);
+  });
 });
 
 describe('bad input makes nothing and says what to do', () => {

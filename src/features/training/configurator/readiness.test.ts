@@ -74,9 +74,17 @@ test.each([
   },
   {
     story: 'a budget that may be passed',
-    change: { budget: { ...BUDGET, verdict: 'p90_over' } },
+    change: { budget: { ...BUDGET, stops_at_budget: false, verdict: 'p90_over' } },
     blockers: [],
     risks: ['If it takes long, it will pass this month’s budget.'],
+  },
+  {
+    story: 'a budget that may be passed, and stops jobs',
+    change: { budget: { ...BUDGET, verdict: 'p90_over' } },
+    blockers: [
+      'If it takes long, it would be stopped at this month’s budget. Raise the budget in the settings, or choose less.',
+    ],
+    risks: [],
   },
   {
     story: 'settings that the server refuses',

@@ -32,7 +32,7 @@ export function readinessOf({
   estimateError,
 }: ReadinessInput): Readiness {
   const isKnown = cluster === 'ok';
-  const isOverBudget = budget?.verdict === 'p50_over';
+  const isBudgetFinal = budget?.stops_at_budget === true;
   const blockers = [
     dataset === undefined && 'Choose a dataset.',
     dataset !== undefined && !dataset.training_ready && 'The dataset is not ready for training.',
@@ -41,9 +41,7 @@ export function readinessOf({
     gpu === undefined && 'Choose a GPU type.',
     isKnown && gpu?.available === false && 'The connected cluster does not offer this GPU type.',
     !isValid && 'Some settings are outside their limits.',
-    isOverBudget &&
-      budget.stops_at_budget &&
-      'It would pass this month’s budget, at which jobs stop. Raise the budget in the settings, or choose less.',
+    isBudgetFinal && budget.verdict !== 'within' && BUDGET_BLOCKERS[budget.verdict],
   ].filter(said);
   if (blockers.length === 0 && isRefusal(estimateError)) blockers.push(estimateError.message);
   const risks = [
@@ -54,11 +52,18 @@ export function readinessOf({
       'No GPU of this type is free: the job will wait.',
     memoryVerdict === 'does_not_fit' && 'The training will probably run out of GPU memory.',
     memoryVerdict === 'tight' && 'GPU memory is tight: the training may run out of it.',
-    isOverBudget && !budget.stops_at_budget && 'It will probably pass this month’s budget.',
-    budget?.verdict === 'p90_over' && 'If it takes long, it will pass this month’s budget.',
+    !isBudgetFinal && budget?.verdict === 'p50_over' && 'It will probably pass this month’s budget.',
+    !isBudgetFinal && budget?.verdict === 'p90_over' && 'If it takes long, it will pass this month’s budget.',
   ].filter(said);
   return { blockers, risks };
 }
+
+const BUDGET_BLOCKERS = {
+  p50_over:
+    'It would pass this month’s budget, at which jobs stop. Raise the budget in the settings, or choose less.',
+  p90_over:
+    'If it takes long, it would be stopped at this month’s budget. Raise the budget in the settings, or choose less.',
+} as const;
 
 const said = (sentence: string | false): sentence is string => sentence !== false;
 

@@ -12,6 +12,7 @@ import { createSweepInput, sweepGrid } from '@/core/training/sweeps/sweep.schema
 import { useCreateSweep } from '@/data/training/sweeps.mutations';
 import { useEstimateSweep } from '@/data/training/sweeps.queries';
 import { errorMessage } from '@/lib/error-message';
+import { BudgetNote } from '../configurator/estimate-notes';
 import { parseValues, ratesAround } from './parse-values';
 import type { SweepBase } from './sweep-dialog';
 import { SweepPlan } from './sweep-plan';
@@ -45,8 +46,15 @@ export function SweepForm({ base }: { base: SweepBase }) {
   const costs = live.estimate?.runs.map((run) => run.estimated_cost) ?? [];
   const tooMany = budget.success ? runsOverBudget(costs, budget.data) : [];
   const parsedName = createSweepInput.shape.name.safeParse(name);
+  const month = live.estimate?.budget ?? null;
+  const isOverMonth = month !== null && month.verdict !== 'within';
   const isReady =
-    input !== null && budget.success && parsedName.success && tooMany.length === 0 && !live.isUpdating;
+    input !== null &&
+    budget.success &&
+    parsedName.success &&
+    tooMany.length === 0 &&
+    !(isOverMonth && month.stops_at_budget) &&
+    !live.isUpdating;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -115,6 +123,13 @@ export function SweepForm({ base }: { base: SweepBase }) {
         )}
       </Field>
       <SweepPlan live={live} isValid={grid.success} tooMany={tooMany} />
+      {isOverMonth && <BudgetNote budget={month} what="search" />}
+      {isOverMonth && month.stops_at_budget && (
+        <p className="text-sm text-status-failed">
+          Trainings stop at this budget, so the search is not started. Raise it in the settings, or leave
+          values out.
+        </p>
+      )}
       {createSweep.error && (
         <p role="alert" className="text-sm text-status-failed">
           {errorMessage(createSweep.error)}
