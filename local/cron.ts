@@ -6,6 +6,7 @@ export const localSchedule = [
   { functionName: 'process-training-jobs', intervalMs: 3_000 },
   { functionName: 'count-tokens', intervalMs: 5_000 },
   { functionName: 'clean-storage', intervalMs: 600_000 },
+  { functionName: 'accrue-costs', intervalMs: 600_000 },
 ];
 
 interface CronOptions {

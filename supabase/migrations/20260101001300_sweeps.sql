@@ -38,7 +38,7 @@ comment on column public.sweeps.look is 'Rises with every claim: what an earlier
 alter table public.training_jobs
   add column sweep_id uuid references public.sweeps (id),
   add column sweep_index integer,
-  add column cancel_code text constraint training_jobs_cancel_code_known check (cancel_code in ('early_stopped', 'sweep_budget')),
+  add column cancel_code text constraint training_jobs_cancel_code_known check (cancel_code in ('early_stopped', 'sweep_budget', 'budget_exceeded')),
   add column cancel_message text,
   add constraint training_jobs_sweep_index_with_sweep check ((sweep_id is null) = (sweep_index is null)),
   add constraint training_jobs_cancel_code_has_words check ((cancel_code is null) = (cancel_message is null));

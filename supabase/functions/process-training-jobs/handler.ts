@@ -9,6 +9,7 @@ import { fail } from '../../../src/core/training/reconcile/endings.ts';
 import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
 import { commitEach, toCommit } from './commit.ts';
 import { decideSweeps } from './decide-sweeps.ts';
+import { holdBudgets } from './hold-budgets.ts';
 import { observationOf } from './failed-look.ts';
 import { observe, type Look } from './observe.ts';
 import type { JobCommit, TickPorts, TickReport, TickSettings } from './ports.ts';
@@ -23,8 +24,10 @@ import { forEachLimited, hasTime, note, startTick, TICK_LIMITS, type Tick } from
 export async function runTick(ports: TickPorts, settings: TickSettings): Promise<TickReport> {
   const tick = startTick(ports, settings);
   await runRounds(tick);
-  // Jobs that a search gave up are due at once.
-  if (await decideSweeps(tick)) await runRounds(tick);
+  const hasStoppedRuns = await decideSweeps(tick);
+  const hasStoppedForBudget = await holdBudgets(tick);
+  // Jobs that were asked to stop are due at once.
+  if (hasStoppedRuns || hasStoppedForBudget) await runRounds(tick);
   return tick.report;
 }
 

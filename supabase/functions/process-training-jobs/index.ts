@@ -5,6 +5,7 @@ import { refuseUnlessCron } from '../_shared/cron-auth.ts';
 import { functionEnv, readEnv } from '../_shared/env.ts';
 import { respond } from '../_shared/respond.ts';
 import { runTick } from './handler.ts';
+import { createSupabaseBudgets } from './supabase-budgets.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
 import { createSupabaseSweeps } from './supabase-sweeps.ts';
@@ -21,6 +22,7 @@ const client = createAdminClient(env);
 const ports = {
   store: createSupabaseStore(client),
   sweeps: createSupabaseSweeps(client),
+  budgets: createSupabaseBudgets(client),
   cluster: createClusterClient({ baseUrl: env.GPU_CLUSTER_API_URL, apiKey: env.GPU_CLUSTER_API_KEY, fetch }),
   storage: createSupabaseStorage(client, fetch),
   now: () => new Date(),

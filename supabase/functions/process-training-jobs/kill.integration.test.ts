@@ -15,6 +15,7 @@ import {
   testStack,
 } from '../../../src/testing/stack/stack.ts';
 import type { JobStore } from './ports.ts';
+import { createSupabaseBudgets } from './supabase-budgets.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
 import { createSupabaseSweeps } from './supabase-sweeps.ts';
@@ -94,6 +95,7 @@ async function createWorld(): Promise<World> {
     ports: {
       store: { ...store, claim: (...args) => claimOnly(jobId, ...args) },
       sweeps: createSupabaseSweeps(serviceClient()),
+      budgets: createSupabaseBudgets(serviceClient()),
       cluster: createClusterClient({ baseUrl: url, apiKey: 'simulator-key', fetch }),
       storage,
       ...{ now: () => new Date(), random: () => 0.5, newId: randomUUID },

@@ -50,6 +50,15 @@ export interface SweepStore {
   commit(commits: readonly SweepCommit[]): Promise<string[]>;
 }
 
+/** The months' budgets. */
+export interface BudgetFuse {
+  /**
+   * Asks the trainings to save and stop that would pass their owner's budget within `lookaheadSeconds`. Answers their ids.
+   * Throws when the database cannot be reached or refuses.
+   */
+  stopJobsOverBudget(lookaheadSeconds: number): Promise<string[]>;
+}
+
 /** Object storage. Every method throws when it cannot be reached or refuses. */
 export interface ArtifactStorage {
   signDownload(bucket: string, path: string, seconds: number): Promise<string>;
@@ -68,6 +77,7 @@ export interface ArtifactStorage {
 export interface TickPorts {
   store: JobStore;
   sweeps: SweepStore;
+  budgets: BudgetFuse;
   cluster: ClusterClient;
   storage: ArtifactStorage;
   now(): Date;

@@ -9,6 +9,8 @@ export const TICK_LIMITS = {
   /** After this long no further round begins. */
   durationMs: 40_000,
   leaseSeconds: 60,
+  /** Trainings are stopped this long before their month's budget is used up: the longest rest between two ticks. */
+  budgetLookaheadSeconds: 30,
   concurrentCalls: 16,
   /** Metric points and log lines: of one answer, of one job in one round, of all jobs in one round. */
   pageRows: 1000,

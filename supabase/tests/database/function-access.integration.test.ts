@@ -14,6 +14,7 @@ const serverOnly = { anonymous: false, user: false, server: true };
 const users = { anonymous: false, user: true, server: true };
 
 const rules: Record<string, typeof serverOnly> = {
+  accrue_storage_costs: serverOnly,
   claim_datasets_for_validation: serverOnly,
   claim_removable_files: serverOnly,
   claim_sweeps: serverOnly,
@@ -41,6 +42,7 @@ const rules: Record<string, typeof serverOnly> = {
   request_token_count: serverOnly,
   save_token_count: serverOnly,
   save_validation_slice: serverOnly,
+  stop_jobs_over_budget: serverOnly,
 };
 
 interface DatabaseFunction {

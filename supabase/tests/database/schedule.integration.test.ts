@@ -17,11 +17,13 @@ const standIns = `
 /** What schedules the functions, believing that the extensions are available and installed. */
 async function migrationsWithExtensions(): Promise<string> {
   const read = (name: string) => readFile(`supabase/migrations/${name}.sql`, 'utf8');
-  const [schedule, cleaning] = await Promise.all([
+  const [schedule, ...later] = await Promise.all([
     read('20260101001000_schedule'),
     read('20260101001400_storage_cleaning'),
+    read('20260101002300_budgets_and_storage_costs'),
   ]);
-  const text = schedule + cleaning.slice(cleaning.indexOf('do $migration$'));
+  const text =
+    schedule + later.map((migration) => migration.slice(migration.indexOf('do $migration$'))).join('');
   return text
     .replace(
       'pg_catalog.pg_available_extensions',
@@ -42,18 +44,19 @@ test('the functions are scheduled, and called with the secret from Vault and a t
     const jobs = await transaction<{ schedule: string; command: string }[]>`
       select schedule, command from cron.job order by jobname`;
     expect([...jobs]).toEqual([
+      { schedule: '7 * * * *', command: `select private.call_edge_function('accrue-costs')` },
       { schedule: '23 * * * *', command: `select private.call_edge_function('clean-storage')` },
       { schedule: '* * * * *', command: `select private.call_edge_function('count-tokens')` },
       { schedule: '15 seconds', command: `select private.call_edge_function('process-training-jobs')` },
       { schedule: '* * * * *', command: `select private.call_edge_function('validate-datasets')` },
     ]);
 
-    await transaction.unsafe(jobs[3]?.command ?? '');
+    await transaction.unsafe(jobs[4]?.command ?? '');
     expect(await transaction`select 1 from net.request`).toHaveLength(0);
 
     await transaction`
       insert into vault.decrypted_secrets values ('project_url', 'https://ref.supabase.co'), ('cron_secret', 'secret')`;
-    await transaction.unsafe(jobs[3]?.command ?? '');
+    await transaction.unsafe(jobs[4]?.command ?? '');
     expect([...(await transaction`select * from net.request`)]).toEqual([
       {
         url: 'https://ref.supabase.co/functions/v1/validate-datasets',

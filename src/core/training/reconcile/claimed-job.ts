@@ -29,7 +29,7 @@ export const claimedJob = z.object({
   cancel_requested_at: timestamp.nullable(),
   cancel_save_checkpoint: z.boolean(),
   /** Why it was asked to stop, when that was not its owner's wish. */
-  cancel_code: z.enum(['early_stopped', 'sweep_budget']).nullable(),
+  cancel_code: z.enum(['early_stopped', 'sweep_budget', 'budget_exceeded']).nullable(),
   cancel_message: z.string().nullable(),
   attempt: z.int().positive(),
   submit_intent_at: timestamp.nullable(),

@@ -19,6 +19,7 @@ export const jobFailureCode = z.enum([
   'cancelled_by_cluster',
   'early_stopped',
   'sweep_budget',
+  'budget_exceeded',
 ]);
 export type JobFailureCode = z.infer<typeof jobFailureCode>;
 
@@ -86,6 +87,11 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
   sweep_budget: {
     title: 'Stopped at the budget of its search',
     advice: 'The cluster kept a checkpoint. Start a new search with a larger budget, or clone the job.',
+  },
+  budget_exceeded: {
+    title: 'Stopped at the monthly budget',
+    advice:
+      'The cluster kept a checkpoint. Raise the budget in the settings or wait for next month, then start the job again.',
   },
 };
 

@@ -4,7 +4,7 @@ import { isActiveJobStatus, type JobStatus } from '../../../../src/core/training
 import type { ClaimedJob } from '../../../../src/core/training/reconcile/claimed-job.ts';
 import { queuedJob } from '../../../../src/core/training/reconcile/fixtures.ts';
 import { outcomePoint } from '../../../../src/core/models/quality-metrics.ts';
-import type { ArtifactStorage, JobCommit, JobStore, SweepStore, TrainingFile } from '../ports.ts';
+import type { ArtifactStorage, BudgetFuse, JobCommit, JobStore, SweepStore, TrainingFile } from '../ports.ts';
 import { ClusterSimulator } from './cluster-simulator.ts';
 import type { Remains, World } from './life.ts';
 
@@ -150,6 +150,7 @@ export class MemoryStorage implements ArtifactStorage {
 }
 
 const NO_SWEEPS: SweepStore = { claim: async () => [], commit: async () => [] };
+const NO_BUDGETS: BudgetFuse = { stopJobsOverBudget: async () => [] };
 
 export interface MemoryWorld extends World {
   store: MemoryStore;
@@ -166,7 +167,7 @@ export function createMemoryWorld(job: Partial<ClaimedJob> = {}): MemoryWorld {
   return {
     ...{ jobId: row.id, row, store, storage, simulator },
     ports: {
-      ...{ store, sweeps: NO_SWEEPS, storage, cluster: simulator.client() },
+      ...{ store, sweeps: NO_SWEEPS, budgets: NO_BUDGETS, storage, cluster: simulator.client() },
       ...{ now: () => new Date(), random: () => 0.5, newId: randomUUID },
     },
     async makeDue() {
