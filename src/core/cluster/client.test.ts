@@ -56,7 +56,7 @@ async function failureOf(promise: Promise<unknown>): Promise<ClusterRequestError
 
 test('a request carries the key, and its answer is parsed', async () => {
   const { client, calls } = clientMeeting(() => json({ data: [], next: 7, has_more: false }));
-  expect(await client.getMetrics('job/1', 7, 50)).toEqual({ data: [], next: 7, has_more: false });
+  expect(await client.getMetrics('job/1', 7, 50)).toEqual({ data: [], unreadable: [], has_more: false });
   expect(calls[0]?.url).toBe('http://cluster.test/v1/jobs/job%2F1/metrics?after=7&limit=50');
   expect(calls[0]?.init.headers).toMatchObject({ authorization: 'Bearer secret' });
 });
@@ -181,4 +181,52 @@ test('exportArtifacts and cancelJob answer what the platform needs', async () =>
     ['/v1/jobs/job_1/artifacts/export', '{"files":[{"id":"a","url":"http://files.test/a"}]}'],
     ['/v1/jobs/job_1/cancel', '{"save_checkpoint":true}'],
   ]);
+});
+
+describe('a series that was written carelessly', () => {
+  const point = (seq: number, step: number) => ({
+    ...{ seq, attempt: 1, step, epoch: 0.1, ts: '2026-03-01T12:00:00Z' },
+    values: { train_loss: 2 },
+  });
+
+  test('an item that breaks the contract does not keep back the others', async () => {
+    const data = [
+      point(1, 0),
+      point(2, -1),
+      { seq: 'three' },
+      { ...point(4, 3), ts: 'yesterday' },
+      point(5, 4),
+    ];
+    const { client } = clientMeeting(() => json({ data, next: 5, has_more: true }));
+    expect(await client.getMetrics('job', 0, 10)).toEqual({
+      data: [point(1, 0), point(5, 4)],
+      unreadable: [
+        { seq: 2, problem: expect.stringContaining('step: '), raw: JSON.stringify(point(2, -1)) },
+        { seq: 4, problem: expect.stringContaining('ts: '), raw: expect.stringContaining('yesterday') },
+      ],
+      has_more: true,
+    });
+  });
+
+  test('numbers that JSON has not are read as Python writes them; text that looks like them stays', async () => {
+    const values = '{"train_loss": NaN, "grad_norm": Infinity, "valid_loss":-Infinity}';
+    const text = `{"data":[{"seq":1,"attempt":1,"step":2,"epoch":0.1,"ts":"2026-03-01T12:00:00Z","values":${values}}],"next":1,"has_more":false}`;
+    const line = '"a \\" loss: NaN, Infinity"';
+    const log = `{"data":[{"seq":1,"ts":"2026-03-01T12:00:00Z","level":"info","message":${line},"x":NaN}],"next":1,"has_more":false}`;
+    const { client } = clientMeeting(
+      () => new Response(text),
+      () => new Response(log),
+    );
+    const [first] = (await client.getMetrics('job', 0, 10)).data;
+    expect(first?.values).toEqual({ train_loss: 'NaN', grad_norm: 'Infinity', valid_loss: '-Infinity' });
+    expect((await client.getLogs('job', 0, 10)).data[0]?.message).toBe('a " loss: NaN, Infinity');
+  });
+
+  test('an answer without an end is given up', async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+    });
+    const { client } = clientMeeting(() => new Response(endless));
+    expect(await failureOf(client.getLogs('job', 0, 10))).toMatchObject({ kind: 'too_large' });
+  });
 });

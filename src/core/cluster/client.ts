@@ -8,8 +8,8 @@ import {
   clusterHealth,
   clusterJobList,
   clusterJobResponse,
-  clusterLogsPage,
-  clusterMetricsPage,
+  clusterLogLine,
+  clusterMetricPoint,
   exportArtifactsResponse,
   type ClusterArtifact,
   type ClusterCapabilities,
@@ -17,12 +17,13 @@ import {
   type ClusterHealth,
   type ClusterJob,
   type ClusterJobStatus,
-  type ClusterLogsPage,
-  type ClusterMetricsPage,
+  type ClusterLogLine,
+  type ClusterMetricPoint,
   type CreateClusterJobRequest,
   type ExportArtifactsRequest,
 } from './contract.ts';
 import { requestCluster, type ClusterConnection, type ClusterRequest } from './request.ts';
+import { seriesPage, type SeriesPage } from './series-page.ts';
 
 export interface ClusterClientOptions {
   baseUrl: string;
@@ -43,9 +44,9 @@ export interface ClusterClient {
   /** The jobs among `ids` that the cluster knows, in no promised order; any number of ids. */
   getJobs(ids: readonly string[]): Promise<ClusterJob[]>;
   /** Points with `seq` greater than `after`. */
-  getMetrics(jobId: string, after: number, limit: number): Promise<ClusterMetricsPage>;
+  getMetrics(jobId: string, after: number, limit: number): Promise<SeriesPage<ClusterMetricPoint>>;
   /** Lines with `seq` greater than `after`. */
-  getLogs(jobId: string, after: number, limit: number): Promise<ClusterLogsPage>;
+  getLogs(jobId: string, after: number, limit: number): Promise<SeriesPage<ClusterLogLine>>;
   getCheckpoints(jobId: string): Promise<ClusterCheckpoint[]>;
   getArtifacts(jobId: string): Promise<ClusterArtifact[]>;
   /** Starts the pushes of artifacts or checkpoints; their outcome shows in `getArtifacts`, `getCheckpoints`. Safe to repeat. */
@@ -57,6 +58,8 @@ export interface ClusterClient {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+const metricsPage = seriesPage(clusterMetricPoint);
+const logsPage = seriesPage(clusterLogLine);
 
 /** A client of the GPU cluster that runs in Node and Deno alike. */
 export function createClusterClient(options: ClusterClientOptions): ClusterClient {
@@ -88,9 +91,8 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
       }
       return jobs;
     },
-    getMetrics: (jobId, after, limit) =>
-      get(jobPath(jobId, '/metrics'), clusterMetricsPage, { after, limit }),
-    getLogs: (jobId, after, limit) => get(jobPath(jobId, '/logs'), clusterLogsPage, { after, limit }),
+    getMetrics: (jobId, after, limit) => get(jobPath(jobId, '/metrics'), metricsPage, { after, limit }),
+    getLogs: (jobId, after, limit) => get(jobPath(jobId, '/logs'), logsPage, { after, limit }),
     async getCheckpoints(jobId) {
       return (await get(jobPath(jobId, '/checkpoints'), clusterCheckpointList)).data;
     },

@@ -4,7 +4,8 @@ import type { ClusterErrorCode } from './contract.ts';
  * Why a request to the cluster failed:
  * - `unreachable`: no connection, or it broke; `timeout`: no complete answer in time;
  * - `unauthorized`: the key is wrong; `rejected`: the request is (400, 422); `not_found`, `conflict`: 404, 409;
- * - `unavailable`: 429 or 5xx; `garbage`: an answer that is not the contract's (a proxy's page, another service).
+ * - `unavailable`: 429 or 5xx; `garbage`: an answer that is not the contract's (a proxy's page, another service);
+ * - `too_large`: an answer that is too long to be held.
  */
 export type ClusterRequestErrorKind =
   | 'unreachable'
@@ -14,7 +15,8 @@ export type ClusterRequestErrorKind =
   | 'not_found'
   | 'conflict'
   | 'unavailable'
-  | 'garbage';
+  | 'garbage'
+  | 'too_large';
 
 export interface ClusterRequestErrorDetails {
   kind: ClusterRequestErrorKind;

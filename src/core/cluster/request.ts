@@ -71,8 +71,9 @@ async function send(
       redirect: 'manual',
       signal,
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await readText(response) };
   } catch (cause) {
+    if (cause instanceof ClusterRequestError) throw cause;
     const isTimeout = signal.aborted;
     throw new ClusterRequestError({
       kind: isTimeout ? 'timeout' : 'unreachable',
@@ -82,6 +83,33 @@ async function send(
       retryable: true,
       cause,
     });
+  }
+}
+
+/** What an edge function of 256 MB can hold as bytes, text and objects at once. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      const message = `The cluster’s answer is longer than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB.`;
+      throw new ClusterRequestError({
+        kind: 'too_large',
+        message,
+        retryable: false,
+        status: response.status,
+      });
+    }
+    text += decoder.decode(value, { stream: true });
   }
 }
 
@@ -124,12 +152,21 @@ function garbage(status: number, reason: string): ClusterRequestError {
 
 /** `undefined`, which no answer schema accepts, for text that is not JSON. */
 function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  for (const form of [text, nameNonFinite(text)]) {
+    try {
+      return JSON.parse(form);
+    } catch {
+      continue;
+    }
   }
+  return undefined;
 }
+
+/** Python writes numbers that JSON has not as bare words; here they become the strings of the contract. Strings stay. */
+const nameNonFinite = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
+    part.startsWith('"') ? part : `"${part}"`,
+  );
 
 /** fetch hides the reason ("connect ECONNREFUSED …") in the cause of a "fetch failed". */
 function rootMessage(error: unknown): string {

@@ -21,6 +21,7 @@ export function observationOf(error: unknown): Observation {
       return { kind: 'unreachable', message: 'The GPU cluster is still busy with the same request.' };
     case 'rejected':
     case 'garbage':
+    case 'too_large':
       return {
         kind: 'garbage',
         message: 'What answers at the GPU cluster’s address does not speak its protocol.',

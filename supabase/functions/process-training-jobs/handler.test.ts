@@ -338,21 +338,23 @@ describe('isolation', () => {
     const [bad, good] = world.simulator.jobs;
     bad?.trainTo(3);
     good?.trainTo(3);
-    bad?.metrics.push({
-      ...{ seq: 5, attempt: 1, step: 2 ** 40, epoch: 1, ts: '2026-03-01T12:00:00Z' },
-      values: {},
-    });
-    await world.makeDue();
-    const { problems } = await tick(world);
     const [spoilt, well] = bad?.view.idempotency_key.startsWith(world.jobId)
       ? [world.row, other]
       : [other, world.row];
+    const { commit } = world.store;
+    jest.spyOn(world.store, 'commit').mockImplementation(async (worker, commits) => {
+      const isRefused = commits.some(({ job_id, metrics }) => job_id === spoilt.id && metrics.length > 0);
+      if (isRefused) throw new Error('the disk is full');
+      return commit.call(world.store, worker, commits);
+    });
+    await world.makeDue();
+    const { problems } = await tick(world);
     expect(well).toMatchObject({ metrics_cursor: 4, status: 'running' });
     expect(spoilt).toMatchObject({
       metrics_cursor: 0,
       status_detail: expect.stringContaining('database refused'),
     });
-    expect(problems.join()).toContain('integer out of range');
+    expect(problems.join()).toContain('the disk is full');
   });
 
   test('an answer spoilt by one job leaves the others readable', async () => {

@@ -1,9 +1,13 @@
-import type { ClusterJob } from '../../../src/core/cluster/contract.ts';
+import type { ClusterJob, ClusterLogLine, ClusterMetricPoint } from '../../../src/core/cluster/contract.ts';
+import { ClusterRequestError } from '../../../src/core/cluster/request-error.ts';
+import type { SeriesPage, UnreadableItem } from '../../../src/core/cluster/series-page.ts';
 import {
   takeContiguous,
   toCheckpointRow,
   toLogRow,
   toMetricRows,
+  unreadableLogRow,
+  unstorable,
   type CheckpointRow,
   type SeriesBatch,
 } from '../../../src/core/training/reconcile/ingest.ts';
@@ -16,6 +20,9 @@ export async function readSeries(tick: Tick, job: SubmittedJob, cluster: Cluster
   const metrics = await readOn(tick, `Metrics of job ${job.id}`, job.metrics_cursor, (after, limit) =>
     tick.cluster.getMetrics(id, after, limit),
   );
+  for (const { seq, problem } of metrics.unreadable) {
+    note(tick, `Metrics of job ${job.id}`, `point ${seq} cannot be read and is left out: ${problem}`);
+  }
   const logs = await readOn(tick, `Logs of job ${job.id}`, job.logs_cursor, (after, limit) =>
     tick.cluster.getLogs(id, after, limit),
   );
@@ -24,7 +31,7 @@ export async function readSeries(tick: Tick, job: SubmittedJob, cluster: Cluster
   const states = [metrics.state, logs.state, checkpoints === null ? 'failed' : 'drained'];
   return {
     metrics: toMetricRows(metrics.items),
-    logs: logs.items.map(toLogRow),
+    logs: [...logs.items.map(toLogRow), ...logs.unreadable.map((line) => unreadableLogRow(line, tick.now()))],
     checkpoints: checkpoints ?? [],
     metricsCursor: metrics.cursor,
     logsCursor: logs.cursor,
@@ -32,47 +39,62 @@ export async function readSeries(tick: Tick, job: SubmittedJob, cluster: Cluster
   };
 }
 
-interface Page<Item> {
-  data: Item[];
-  has_more: boolean;
-}
 interface Reading<Item> {
   items: Item[];
+  /** Among them in the series; read, and never to be read again. */
+  unreadable: UnreadableItem[];
   cursor: number;
   state: SeriesBatch['state'];
 }
 
 /** Reads pages from the cursor on, without a gap, until the end or until this job's or this round's share is used up. */
-async function readOn<Item extends { seq: number }>(
+async function readOn<Item extends ClusterMetricPoint | ClusterLogLine>(
   tick: Tick,
   what: string,
   from: number,
-  ask: (after: number, limit: number) => Promise<Page<Item>>,
+  ask: (after: number, limit: number) => Promise<SeriesPage<Item>>,
 ): Promise<Reading<Item>> {
-  const items: Item[] = [];
-  let cursor = from;
+  const reading: Reading<Item> = { items: [], unreadable: [], cursor: from, state: 'drained' };
+  let pageRows: number = TICK_LIMITS.pageRows;
   for (;;) {
-    const share = Math.min(TICK_LIMITS.pageRows, TICK_LIMITS.rowsPerJob - items.length, tick.budget.rows);
-    if (share <= 0) return { items, cursor, state: 'more' };
+    const left = TICK_LIMITS.rowsPerJob - (reading.cursor - from);
+    const share = Math.min(pageRows, left, tick.budget.rows);
+    if (share <= 0) return { ...reading, state: 'more' };
     tick.budget.rows -= share;
-    let page: Page<Item>;
+    let page: SeriesPage<Item>;
     try {
-      page = await ask(cursor, share);
+      page = await ask(reading.cursor, share);
     } catch (error) {
-      note(tick, what, error);
       tick.budget.rows += share;
-      return { items, cursor, state: 'failed' };
+      if (share > 1 && error instanceof ClusterRequestError && error.kind === 'too_large') {
+        pageRows = Math.ceil(share / 10);
+        continue;
+      }
+      note(tick, what, error);
+      return { ...reading, state: 'failed' };
     }
-    const { taken, cursor: end, hasGap } = takeContiguous(cursor, page.data);
+    const { taken, cursor, hasGap } = takeContiguous(reading.cursor, [
+      ...page.data.map(checked),
+      ...page.unreadable,
+    ]);
     tick.budget.rows += share - taken.length;
-    items.push(...taken);
-    cursor = end;
-    if (!page.has_more && !hasGap) return { items, cursor, state: 'drained' };
+    for (const item of taken) {
+      if ('problem' in item) reading.unreadable.push(item);
+      else reading.items.push(item);
+    }
+    reading.cursor = cursor;
+    if (!page.has_more && !hasGap) return reading;
     if (taken.length === 0) {
       note(tick, what, 'the answer does not continue where the last one ended');
-      return { items, cursor, state: 'failed' };
+      return { ...reading, state: 'failed' };
     }
   }
+}
+
+/** An item, or what is to be said of one that the database could not hold. */
+function checked<Item extends ClusterMetricPoint | ClusterLogLine>(item: Item): Item | UnreadableItem {
+  const problem = unstorable(item);
+  return problem === null ? item : { seq: item.seq, problem, raw: JSON.stringify(item).slice(0, 1000) };
 }
 
 async function readCheckpoints(tick: Tick, job: SubmittedJob): Promise<CheckpointRow[] | null> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ClusterMetricPoint } from '../../cluster/contract.ts';
 import { cleanText } from './clean-text.ts';
-import { takeContiguous, toLogRow, toMetricRows } from './ingest.ts';
+import { takeContiguous, toLogRow, toMetricRows, unreadableLogRow, unstorable } from './ingest.ts';
 
 const items = (...seqs: number[]) => seqs.map((seq) => ({ seq }));
 
@@ -69,6 +69,25 @@ describe('rows', () => {
       [5, 2, 3],
       [6, null, null],
     ]);
+  });
+
+  test.each([
+    ['the usual', {}, null],
+    ['a clock that is hours ahead', { ts: '2026-03-01T23:59:59+14:00' }, null],
+    ['the highest step', { step: 2 ** 31 - 1 }, null],
+    ['a step beyond the highest', { step: 2 ** 31 }, 'step or attempt: too large'],
+    ['an attempt beyond the highest', { attempt: 2 ** 31 }, 'step or attempt: too large'],
+    ['a year that does not exist', { ts: '0000-01-01T00:00:00Z' }, 'ts: 0000-01-01T00:00:00Z is no time'],
+  ])('%s in the database', (_, change, expected) => {
+    expect(unstorable({ ...point(1, 2, {}), ...change })).toBe(expected);
+  });
+
+  test('a line that cannot be read says so in its place', () => {
+    const line = { seq: 4, problem: 'level: unknown', raw: '{"level":"loud\u0000"}' };
+    expect(unreadableLogRow(line, new Date('2026-03-01T12:00:00Z'))).toEqual({
+      ...{ seq: 4, timestamp: '2026-03-01T12:00:00.000Z', level: 'warn' },
+      message: '[This line could not be read: level: unknown] {"level":"loud"}',
+    });
   });
 
   test('a log line of 10 MB is cut with a note', () => {

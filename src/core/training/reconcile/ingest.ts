@@ -1,4 +1,5 @@
 import type { ClusterLogLine, ClusterMetricPoint, ClusterCheckpoint } from '../../cluster/contract.ts';
+import type { UnreadableItem } from '../../cluster/series-page.ts';
 import { cleanText } from './clean-text.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
 
@@ -71,6 +72,25 @@ export function takeContiguous<Item extends { seq: number }>(
   const end = taken.at(-1)?.seq ?? cursor;
   return { taken, cursor: end, hasGap: items.some(({ seq }) => seq > end) };
 }
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** What keeps a point or log line that follows the contract out of the database; null when nothing does. */
+export function unstorable(item: ClusterMetricPoint | ClusterLogLine): string | null {
+  // A year that PostgreSQL knows, whatever the offset.
+  const year = new Date(item.ts).getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) return `ts: ${item.ts} is no time`;
+  if (!('step' in item)) return null;
+  return item.step > MAX_INTEGER || item.attempt > MAX_INTEGER ? 'step or attempt: too large' : null;
+}
+
+/** A log line that cannot be read, as a line that says so: nothing of a log is dropped in silence. */
+export const unreadableLogRow = ({ seq, problem, raw }: UnreadableItem, readAt: Date): LogRow => ({
+  seq,
+  timestamp: readAt.toISOString(),
+  level: 'warn',
+  message: cleanText(`[This line could not be read: ${problem}] ${raw}`, RECONCILE_LIMITS.logLineLength),
+});
 
 /** Points as rows. Points of one step (its losses may be reported apart) become one row, the later value winning. */
 export function toMetricRows(points: readonly ClusterMetricPoint[]): MetricRow[] {
