@@ -10,6 +10,7 @@ import {
   type ListDatasetsQuery,
 } from '@/core/datasets/dataset.schema';
 import { validationReport } from '@/core/datasets/report';
+import { rowExcerpt, type RowPlace } from '@/core/datasets/row-excerpt';
 import { apiGet } from '@/lib/api-client';
 import { datasetKeys } from './keys';
 
@@ -53,6 +54,14 @@ export const useDatasetUsage = (id: string, isWanted: boolean) =>
     queryFn: ({ signal }) => apiGet(`/api/datasets/${id}/usage`, datasetUsage, { signal }),
     enabled: isWanted,
     staleTime: 0,
+  });
+
+/** One row of a dataset's file. The file never changes, so neither does the answer. */
+export const useDatasetRow = (id: string, place: RowPlace) =>
+  useQuery({
+    queryKey: datasetKeys.row(id, place),
+    queryFn: ({ signal }) => apiGet(`/api/datasets/${id}/row`, rowExcerpt, { query: { ...place }, signal }),
+    staleTime: Infinity,
   });
 
 /** The complete report of the last validation. Throws `dataset_not_ready` before the first one has ended. */

@@ -1,4 +1,5 @@
 import type { ListDatasetsQuery } from '@/core/datasets/dataset.schema';
+import type { RowPlace } from '@/core/datasets/row-excerpt';
 
 export const datasetKeys = {
   all: ['datasets'] as const,
@@ -7,4 +8,5 @@ export const datasetKeys = {
   detail: (id: string) => ['datasets', 'detail', id] as const,
   versions: (id: string) => ['datasets', 'versions', id] as const,
   usage: (id: string) => ['datasets', 'usage', id] as const,
+  row: (id: string, place: RowPlace) => ['datasets', 'row', id, place] as const,
 };

@@ -6,6 +6,8 @@ export const reportFilters = z.object({
   severity: z.enum(['error', 'warning']).optional(),
   code: z.string().max(100).optional(),
   page: z.coerce.number().int().min(1).default(1),
+  /** The row that is shown: the byte of the file where it begins, or where it is broken. */
+  row: z.coerce.number().int().nonnegative().optional(),
 });
 export type ReportFilters = z.output<typeof reportFilters>;
 
@@ -19,6 +21,12 @@ export const filterDefects = (
       (severity === undefined || defect.severity === severity) &&
       (code === undefined || defect.code === code),
   );
+
+/** The defects of the row that is shown; none when no row is. */
+export const defectsOfRow = (
+  defects: readonly DatasetDefect[],
+  row: ReportFilters['row'],
+): readonly DatasetDefect[] => (row === undefined ? [] : defects.filter(({ offset }) => offset === row));
 
 /** A defect's code in words: `invalid_json` is `Invalid json`. */
 export const codeWords = (code: string): string => {

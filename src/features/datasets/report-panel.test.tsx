@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import { createQueryClient } from '@/lib/query-client';
+import { ApiFailure, stubApi } from '@/testing/stub-api';
 import { ReportPanel } from './report-panel';
 import type { ReportFilters } from './report-filters';
 import { makeDataset } from './testing/make-dataset';
@@ -99,4 +100,65 @@ test.each([
 ] as const)('a dataset that is %s without defects says: %s', (status, title) => {
   render(<Panel of={{ ...dataset, status, validation_errors: [] }} />);
   expect(screen.getByText(title)).toBeVisible();
+});
+
+describe('the row of a defect', () => {
+  const broken = { ...brokenLine, offset: 4096 };
+  const short = { ...shortTarget, offset: 512 };
+  const withRows = makeDataset({ ...dataset, validation_errors: [short, broken] });
+  const rowPath = `/api/datasets/${dataset.id}/row`;
+
+  test('opens as a chat and as it is written, and closes again', async () => {
+    const requests = stubApi({
+      [`GET ${rowPath}`]: () => ({
+        ...{ before: '', after: '{"messages":[]}', is_start_cut: false, is_end_cut: false, obstacle: null },
+        messages: [
+          { role: 'user', content: 'Short?' },
+          { role: 'assistant', content: 'ok', weight: 1 },
+        ],
+      }),
+    });
+    const user = userEvent.setup();
+    render(<Panel of={withRows} />);
+    await user.click(screen.getByRole('button', { name: 'Show the row at line 7: Target near empty' }));
+    const dialog = screen.getByRole('dialog', { name: 'Line 7' });
+    expect(await within(dialog).findByText('Short?')).toBeVisible();
+    expect(within(dialog).getByRole('region', { name: 'As it is written' })).toHaveTextContent(
+      '{"messages":[]}',
+    );
+    expect(within(dialog).getByRole('list', { name: 'What is wrong with the row' })).toHaveTextContent(
+      'The target has only 2 character(s).',
+    );
+    expect(Object.fromEntries(requests[0]?.query ?? [])).toEqual({ offset: '512', at: 'row' });
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  test.each([
+    ['a broken place', ']}', 'Here: ]'],
+    ['an end that came too early', '', 'Here: end'],
+  ])('marks %s', async (_, after, marked) => {
+    const row = { before: '{"a": [', after, is_start_cut: true, is_end_cut: false };
+    const requests = stubApi({ [`GET ${rowPath}`]: () => ({ ...row, messages: null, obstacle: 'broken' }) });
+    render(<Panel of={withRows} initial={{ row: 4096 }} />);
+    expect(screen.getByRole('dialog', { name: 'Line 1,204, column 88' })).toBeVisible();
+    expect((await screen.findByText(/^Here:/)).closest('mark')).toHaveTextContent(marked);
+    expect(screen.getByRole('region', { name: 'As it is written' })).toHaveTextContent(
+      /more of the row is not shown.*\{"a": \[/,
+    );
+    expect(Object.fromEntries(requests[0]?.query ?? [])).toEqual({ offset: '4096', at: 'character' });
+  });
+
+  test('that cannot be read says so, and can be asked for again', async () => {
+    stubApi({ [`GET ${rowPath}`]: () => new ApiFailure(404, { error: 'It is gone.', code: 'not_found' }) });
+    render(<Panel of={withRows} initial={{ row: 512 }} />);
+    expect(await screen.findByText('The row could not be loaded', {}, { timeout: 5000 })).toBeVisible();
+    expect(screen.getByText('It is gone.')).toBeVisible();
+  });
+
+  test('is not offered for what is said of the whole file, nor opened for a byte that no defect has', () => {
+    render(<Panel of={dataset} initial={{ row: 77 }} />);
+    expect(screen.queryByRole('button', { name: /^Show the row/ })).not.toBeInTheDocument();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
 });

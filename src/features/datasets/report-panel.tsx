@@ -11,8 +11,9 @@ import { fetchDatasetReport } from '@/data/datasets/datasets.queries';
 import { downloadJson } from '@/lib/download';
 import { formatCount, formatPlural } from '@/lib/format';
 import { FixDialog } from './fix-dialog';
-import { codeWords, filterDefects, type ReportFilters } from './report-filters';
+import { codeWords, defectsOfRow, filterDefects, type ReportFilters } from './report-filters';
 import { ReportNotes } from './report-notes';
+import { ReportRow } from './report-row';
 import { ReportTable } from './report-table';
 
 const PAGE_SIZE = 50;
@@ -47,7 +48,15 @@ export function ReportPanel({ dataset, filters, onFilter }: ReportPanelProps) {
     <div className="flex flex-col gap-3">
       <ReportFilterRow dataset={dataset} filters={filters} onFilter={onFilter} />
       <ReportNotes dataset={dataset} onCode={(code) => onFilter({ code, page: 1 })} />
-      <ReportTable defects={matching.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)} />
+      <ReportTable
+        defects={matching.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
+        onOpenRow={({ offset }) => onFilter({ row: offset, page })}
+      />
+      <ReportRow
+        datasetId={dataset.id}
+        defects={defectsOfRow(defects, filters.row)}
+        onClose={() => onFilter({ row: undefined, page })}
+      />
       <Pagination
         page={page}
         limit={PAGE_SIZE}

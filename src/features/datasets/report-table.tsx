@@ -1,12 +1,19 @@
 import { CircleXIcon, TriangleAlertIcon } from 'lucide-react';
+import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import { formatCount, MISSING } from '@/lib/format';
 import { codeWords } from './report-filters';
 
+type ReportTableProps = {
+  defects: readonly DatasetDefect[];
+  /** Opens the row that a defect is about; those of the whole file have none. */
+  onOpenRow: (defect: DatasetDefect) => void;
+};
+
 /** One defect a row: where it is in the uploaded file, what it is, what to do. */
-export function ReportTable({ defects }: { defects: readonly DatasetDefect[] }) {
+export function ReportTable({ defects, onOpenRow }: ReportTableProps) {
   return (
     <Card className="overflow-hidden">
       <Table label="Defects of the file">
@@ -20,7 +27,7 @@ export function ReportTable({ defects }: { defects: readonly DatasetDefect[] }) 
         </TableHeader>
         <TableBody>
           {defects.map((defect, index) => (
-            <DefectRow key={`${defect.line}-${defect.code}-${index}`} defect={defect} />
+            <DefectRow key={`${defect.line}-${defect.code}-${index}`} defect={defect} onOpenRow={onOpenRow} />
           ))}
         </TableBody>
       </Table>
@@ -31,22 +38,29 @@ export function ReportTable({ defects }: { defects: readonly DatasetDefect[] }) 
   );
 }
 
-function DefectRow({ defect }: { defect: DatasetDefect }) {
-  const { severity, line, column, code, message, suggestion, conversation_id: conversationId } = defect;
+/** Error or warning, by icon and word. */
+export function DefectSeverity({ severity }: Pick<DatasetDefect, 'severity'>) {
+  return severity === 'error' ? (
+    <span className="inline-flex items-center gap-1.5 text-status-failed">
+      <CircleXIcon aria-hidden className="size-3.5" />
+      Error
+    </span>
+  ) : (
+    <span className="inline-flex items-center gap-1.5 text-warning">
+      <TriangleAlertIcon aria-hidden className="size-3.5" />
+      Warning
+    </span>
+  );
+}
+
+type DefectRowProps = { defect: DatasetDefect; onOpenRow: (defect: DatasetDefect) => void };
+
+function DefectRow({ defect, onOpenRow }: DefectRowProps) {
+  const { line, column, code, message, suggestion, conversation_id: conversationId } = defect;
   return (
     <TableRow>
       <TableCell className="align-top">
-        {severity === 'error' ? (
-          <span className="inline-flex items-center gap-1.5 text-status-failed">
-            <CircleXIcon aria-hidden className="size-3.5" />
-            Error
-          </span>
-        ) : (
-          <span className="inline-flex items-center gap-1.5 text-warning">
-            <TriangleAlertIcon aria-hidden className="size-3.5" />
-            Warning
-          </span>
-        )}
+        <DefectSeverity severity={defect.severity} />
       </TableCell>
       {/* Line 0: the defect is the whole file's. */}
       <TableCell className="text-right align-top font-mono max-sm:hidden">
@@ -67,6 +81,19 @@ function DefectRow({ defect }: { defect: DatasetDefect }) {
             <>
               {' · '}
               <span className="font-mono">{conversationId}</span>
+            </>
+          )}
+          {defect.offset !== undefined && (
+            <>
+              {' · '}
+              <Button
+                variant="link"
+                size="inline"
+                onClick={() => onOpenRow(defect)}
+                aria-label={`Show the row at line ${formatCount(line)}: ${codeWords(code)}`}
+              >
+                Show row
+              </Button>
             </>
           )}
         </p>

@@ -40,12 +40,19 @@ function Conversation({ conversation }: { conversation: SampleConversation }) {
         </h2>
         <Badge variant="outline">{split === 'train' ? 'Training' : 'Validation'}</Badge>
       </div>
-      <ol className="flex flex-col gap-3 p-4">
-        {messages.map((message, index) => (
-          <ChatMessage key={index} message={message} />
-        ))}
-      </ol>
+      <ChatMessages messages={messages} className="p-4" />
     </Card>
+  );
+}
+
+/** Messages as a chat, in order. */
+export function ChatMessages({ messages, className }: { messages: readonly Message[]; className?: string }) {
+  return (
+    <ol className={cn('flex flex-col gap-3', className)}>
+      {messages.map((message, index) => (
+        <ChatMessage key={index} message={message} />
+      ))}
+    </ol>
   );
 }
 

@@ -86,7 +86,7 @@ export function UploadForm({ onUploaded }: { onUploaded: (datasetId: string) => 
 
   const report = file !== null && (
     <CheckStatus
-      fileName={file.name}
+      file={file}
       check={check.state}
       onSkip={check.skip}
       onRepeat={() => startCheck(file, format)}

@@ -7,16 +7,19 @@ import { EmptyState } from '@/components/states/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import type { ValidationReport } from '@/core/datasets/report';
 import { formatCount, formatPlural } from '@/lib/format';
-import { codeWords, filterDefects } from '../report-filters';
+import { codeWords, defectsOfRow, filterDefects } from '../report-filters';
 import { ReportTable } from '../report-table';
+import { CheckRow } from './check-row';
 
 /** Few enough that the form below stays within reach on a phone. */
 const PAGE_SIZE = 10;
 
 /** Every defect of a checked file by its line, of all kinds or of one. */
-export function CheckDefects({ report: { counts, defects } }: { report: ValidationReport }) {
+export function CheckDefects({ file, report }: { file: File; report: ValidationReport }) {
+  const { counts, defects } = report;
   const [code, setCode] = useState<string | undefined>(undefined);
   const [page, setPage] = useState(1);
+  const [row, setRow] = useState<number | undefined>(undefined);
   if (defects.length === 0) {
     return (
       <EmptyState
@@ -51,7 +54,16 @@ export function CheckDefects({ report: { counts, defects } }: { report: Validati
             ` The first ${formatCount(defects.length)} are listed, at most 100 of each kind.`}
         </p>
       </div>
-      <ReportTable defects={matching.slice(first, first + PAGE_SIZE)} />
+      <ReportTable
+        defects={matching.slice(first, first + PAGE_SIZE)}
+        onOpenRow={({ offset }) => setRow(offset)}
+      />
+      <CheckRow
+        file={file}
+        format={report.format}
+        defects={defectsOfRow(defects, row)}
+        onClose={() => setRow(undefined)}
+      />
       <Pagination
         page={page}
         limit={PAGE_SIZE}

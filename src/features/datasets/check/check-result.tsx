@@ -15,7 +15,7 @@ import { SampleConversations } from '../sample-conversations';
 import { CheckDefects } from './check-defects';
 
 /** What the check found in a file that has not been sent: whether it can be trained on, its figures, every defect. */
-export function CheckResult({ fileName, result }: { fileName: string; result: ValidationResult }) {
+export function CheckResult({ file, result }: { file: File; result: ValidationResult }) {
   const { report, samples } = result;
   const defects = report.counts.errors + report.counts.warnings;
   return (
@@ -28,7 +28,7 @@ export function CheckResult({ fileName, result }: { fileName: string; result: Va
             <Button
               variant="outline"
               size="sm"
-              onClick={() => downloadJson(report, `${fileName} report.json`)}
+              onClick={() => downloadJson(report, `${file.name} report.json`)}
             >
               <DownloadIcon aria-hidden />
               Download report
@@ -45,7 +45,7 @@ export function CheckResult({ fileName, result }: { fileName: string; result: Va
           <TabsTrigger value="conversations">First conversations</TabsTrigger>
         </TabsList>
         <TabsContent value="defects">
-          <CheckDefects report={report} />
+          <CheckDefects file={file} report={report} />
         </TabsContent>
         <TabsContent value="conversations">
           <SampleConversations conversations={samples} />

@@ -10,14 +10,14 @@ import type { FileCheckFailure } from './run-file-check';
 import type { FileCheckState } from './use-file-check';
 
 type CheckStatusProps = {
-  fileName: string;
+  file: File;
   check: FileCheckState;
   onSkip: () => void;
   onRepeat: () => void;
 };
 
 /** The check of the chosen file: how far it is, what it found, or why it found nothing. */
-export function CheckStatus({ fileName, check, onSkip, onRepeat }: CheckStatusProps) {
+export function CheckStatus({ file, check, onSkip, onRepeat }: CheckStatusProps) {
   return (
     <>
       {/* Always there, so that every change of it is announced: a sentence, not the report. */}
@@ -25,7 +25,7 @@ export function CheckStatus({ fileName, check, onSkip, onRepeat }: CheckStatusPr
         {announcement(check)}
       </p>
       {check.step === 'checking' && <Checking check={check} onSkip={onSkip} />}
-      {check.step === 'done' && <CheckResult fileName={fileName} result={check.result} />}
+      {check.step === 'done' && <CheckResult file={file} result={check.result} />}
       {check.step === 'skipped' && (
         <Unchecked isFailure={false} text={SKIPPED} action="Check it" onRepeat={onRepeat} />
       )}
