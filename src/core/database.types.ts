@@ -1129,6 +1129,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accrue_storage_costs: { Args: { p_days: number; p_usd_per_gb_month: number }; Returns: number };
       claim_datasets_for_validation: {
         Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
         Returns: {
@@ -1301,6 +1302,13 @@ export type Database = {
         };
         Returns: Json;
       };
+      get_loss_sparklines: {
+        Args: { p_buckets: number; p_job_ids: string[]; p_user_id: string };
+        Returns: {
+          job_id: string;
+          points: Json;
+        }[];
+      };
       list_dataset_versions: {
         Args: { p_dataset_id: string; p_user_id: string };
         Returns: {
@@ -1331,6 +1339,13 @@ export type Database = {
         Args: { p_job_id: string; p_save_checkpoint: boolean; p_user_id: string };
         Returns: Json;
       };
+      request_jobs_cancel: {
+        Args: { p_job_ids: string[]; p_save_checkpoint: boolean; p_user_id: string };
+        Returns: {
+          job_id: string;
+          outcome: string;
+        }[];
+      };
       request_sweep_cancel: { Args: { p_sweep_id: string; p_user_id: string }; Returns: Json };
       request_token_count: {
         Args: { p_dataset_id: string; p_tokenizer: string; p_user_id: string };
@@ -1344,6 +1359,7 @@ export type Database = {
         Args: { p_cursor: Json; p_dataset_id: string; p_progress: Json; p_worker: string };
         Returns: boolean;
       };
+      stop_jobs_over_budget: { Args: { p_lookahead_seconds: number }; Returns: string[] };
     };
     Enums: {
       cost_type: 'compute' | 'storage' | 'data_transfer' | 'api_calls';

@@ -262,6 +262,9 @@ export const listJobsQuery = z.strictObject({
   sortBy: z.enum(['created_at', 'name', 'status', 'progress', 'current_cost']).default('created_at'),
   status: jobStatus.optional(),
   dataset_id: z.uuid().optional(),
+  preset_id: presetId.optional(),
+  /** A part of the name. */
+  search: z.string().trim().max(200).optional(),
   date_from: z.iso.date().optional(),
   date_to: z.iso.date().optional(),
 });

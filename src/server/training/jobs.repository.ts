@@ -11,6 +11,7 @@ import {
 import { columnsOf } from '../supabase/columns';
 import { startOfDay, startOfNextDay } from '../supabase/day-range';
 import { countOf, selectPage } from '../supabase/paging';
+import { literalPattern } from '../supabase/search-pattern';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
 
@@ -51,6 +52,8 @@ export async function selectJobs(
       .range(from, to);
     if (filters.status) query = query.eq('status', filters.status);
     if (filters.dataset_id) query = query.eq('dataset_id', filters.dataset_id);
+    if (filters.preset_id) query = query.eq('preset_id', filters.preset_id);
+    if (filters.search) query = query.regexIMatch('name', literalPattern(filters.search));
     if (filters.date_from) query = query.gte('created_at', startOfDay(filters.date_from));
     if (filters.date_to) query = query.lt('created_at', startOfNextDay(filters.date_to));
     return query;
@@ -126,11 +129,15 @@ export async function countJobSeries(
   jobId: string,
 ): Promise<{ metrics: number; logs: number }> {
   const [metrics, logs] = await Promise.all([
-    db.from('metrics_points').select('id', { count: 'exact', head: true }).eq('job_id', jobId),
+    countPoints(db, jobId),
     db.from('job_logs').select('seq', { count: 'exact', head: true }).eq('job_id', jobId),
   ]);
-  return { metrics: countOf(metrics), logs: countOf(logs) };
+  return { metrics, logs: countOf(logs) };
 }
+
+/** How many metric points a job has. */
+export const countPoints = async (db: UserClient, jobId: string): Promise<number> =>
+  countOf(await db.from('metrics_points').select('id', { count: 'exact', head: true }).eq('job_id', jobId));
 
 function toJobWithDataset(row: unknown): JobWithDataset {
   const parsed = viewRow.parse(row);

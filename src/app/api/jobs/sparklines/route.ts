@@ -1,0 +1,7 @@
+import { sparklineList, sparklinesQuery } from '@/core/training/job-sparklines';
+import { route } from '@/server/http/route';
+import { listSparklines } from '@/server/training/list-sparklines';
+
+export const GET = route({ query: sparklinesQuery, response: sparklineList }, ({ ctx, query }) =>
+  listSparklines(ctx, query),
+);
