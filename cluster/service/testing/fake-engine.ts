@@ -74,12 +74,12 @@ export class FakeEngine implements Engine {
 
   constructor(private readonly slots = 1) {}
 
-  capabilities() {
+  capabilities(): ReturnType<Engine['capabilities']> {
     if (!this.reachable) return Promise.reject(new Error('the controller is down'));
     return Promise.resolve({
       models: [{ id: 'toy', params: 1, layers: 1, hidden_size: 8, vocab_size: 8, max_seq_length: 8 }],
       gpus: [{ type: 'CPU', vram_gib: 1, max_count: 1, available: this.slots, price_usd_per_hour: 0.1 }],
-      features: ['save_on_cancel' as const, 'resume' as const],
+      features: ['save_on_cancel', 'resume'],
     });
   }
 
