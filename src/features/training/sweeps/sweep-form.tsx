@@ -13,6 +13,7 @@ import { useCreateSweep } from '@/data/training/sweeps.mutations';
 import { useEstimateSweep } from '@/data/training/sweeps.queries';
 import { errorMessage } from '@/lib/error-message';
 import { BudgetNote } from '../configurator/estimate-notes';
+import { describeLimits } from '../configurator/hyperparameter-fields';
 import { parseValues, ratesAround } from './parse-values';
 import type { SweepBase } from './sweep-dialog';
 import { SweepPlan } from './sweep-plan';
@@ -32,7 +33,10 @@ export function SweepForm({ base }: { base: SweepBase }) {
   const [ranks, setRanks] = useState(String(base.hyperparameters.lora_rank));
   const [typedBudget, setTypedBudget] = useState<string | null>(null);
 
-  const grid = sweepGrid.safeParse({ learning_rates: parseValues(rates), lora_ranks: parseValues(ranks) });
+  const grid = sweepGrid.safeParse(
+    { learning_rates: parseValues(rates), lora_ranks: parseValues(ranks) },
+    { error: explainValue },
+  );
   const errorOf = (field: string) => grid.error?.issues.find(({ path }) => path[0] === field)?.message;
   const { dataset_id, hyperparameters, gpu_config } = base;
   const input = grid.success ? { dataset_id, hyperparameters, gpu_config, grid: grid.data } : null;
@@ -140,6 +144,13 @@ export function SweepForm({ base }: { base: SweepBase }) {
       </Button>
     </form>
   );
+}
+
+/** Words for a value that the schema refuses without words of its own. */
+function explainValue({ path = [] }: { path?: readonly PropertyKey[] }): string | undefined {
+  if (path[0] === 'learning_rates') return `Each: ${describeLimits('learning_rate') ?? ''}`;
+  if (path[0] === 'lora_ranks') return `Each: ${describeLimits('lora_rank') ?? ''}`;
+  return undefined;
 }
 
 function budgetError(budget: { error?: { issues: { message: string }[] } }, tooMany: readonly number[]) {

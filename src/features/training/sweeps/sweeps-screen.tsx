@@ -16,7 +16,7 @@ import { paths } from '@/config/paths';
 import { shownSweepStatus } from '@/core/training/sweeps/sweep-display';
 import { listSweepsQuery, type SweepSummary } from '@/core/training/sweeps/sweep.schema';
 import { useSweeps } from '@/data/training/sweeps.queries';
-import { formatMoney } from '@/lib/format';
+import { formatMoney, MISSING } from '@/lib/format';
 import { useUrlQuery } from '@/lib/use-url-query';
 
 /** All searches of the person, the newest first. */
@@ -111,7 +111,7 @@ function SweepRow({ sweep }: { sweep: SweepSummary }) {
         {formatMoney(sweep.spent_usd)}{' '}
         <span className="text-muted-foreground">of {formatMoney(sweep.total_budget_usd)}</span>
       </TableCell>
-      <TableCell className="max-w-48 truncate">{sweep.dataset_name}</TableCell>
+      <TableCell className="max-w-48 truncate">{sweep.dataset_name ?? MISSING}</TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground">
         <RelativeTime timestamp={sweep.created_at} />
       </TableCell>
