@@ -16,6 +16,7 @@ import {
   type ClusterCheckpoint,
   type ClusterHealth,
   type ClusterJob,
+  type ClusterJobPage,
   type ClusterJobStatus,
   type ClusterLogLine,
   type ClusterMetricPoint,
@@ -43,6 +44,8 @@ export interface ClusterClient {
   findJobByKey(idempotencyKey: string): Promise<ClusterJob | null>;
   /** The jobs among `ids` that the cluster knows, in no promised order; any number of ids. */
   getJobs(ids: readonly string[]): Promise<ClusterJob[]>;
+  /** One page of the jobs in a status, newest first; `after`: the last id of the page before. */
+  listJobs(query: { status: ClusterJobStatus; after?: string }): Promise<ClusterJobPage>;
   /** Points with `seq` greater than `after`. */
   getMetrics(jobId: string, after: number, limit: number): Promise<SeriesPage<ClusterMetricPoint>>;
   /** Lines with `seq` greater than `after`. */
@@ -91,6 +94,8 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
       }
       return jobs;
     },
+    listJobs: ({ status, after }) =>
+      get('/v1/jobs', clusterJobList, { status, after, limit: MAX_IDS_PER_LOOKUP }),
     getMetrics: (jobId, after, limit) => get(jobPath(jobId, '/metrics'), metricsPage, { after, limit }),
     getLogs: (jobId, after, limit) => get(jobPath(jobId, '/logs'), logsPage, { after, limit }),
     async getCheckpoints(jobId) {

@@ -150,6 +150,7 @@ export const clusterJobResponse = z.object({ job: clusterJob });
 
 /** `GET /v1/jobs?status=&after=&limit=` (newest first), `?ids=a,b,c` (at most 200) or `?idempotency_key=`. */
 export const clusterJobList = z.object({ data: z.array(clusterJob), has_more: z.boolean() });
+export type ClusterJobPage = z.infer<typeof clusterJobList>;
 export const MAX_IDS_PER_LOOKUP = 200;
 
 /** A finite number, or the three values JSON cannot carry, as strings. */

@@ -7,11 +7,11 @@ import { hasTime, note, type Tick } from './tick.ts';
 /** A decision, and the rows that were read with it, as one element of the commit. */
 export function toCommit(
   job: ClaimedJobIdentity,
-  { patch, artifact, notification }: Decision,
+  { patch, artifact, notification, stored_checkpoint }: Decision,
   { release, series }: { release: boolean; series?: SeriesBatch | null },
 ): JobCommit {
   return {
-    ...{ job_id: job.id, attempt: job.attempt, release, patch, artifact, notification },
+    ...{ job_id: job.id, attempt: job.attempt, release, patch, artifact, notification, stored_checkpoint },
     metrics: series?.metrics ?? [],
     logs: series?.logs ?? [],
     checkpoints: series?.checkpoints ?? [],

@@ -6,7 +6,8 @@ import {
 import { decideNext } from '../../../src/core/training/reconcile/decide-next.ts';
 import { type CancelEffect, type Decision } from '../../../src/core/training/reconcile/decision.ts';
 import { fail } from '../../../src/core/training/reconcile/endings.ts';
-import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
+import type { Moment, Observation } from '../../../src/core/training/reconcile/observation.ts';
+import { cancelOrphans } from './cancel-orphans.ts';
 import { commitEach, toCommit } from './commit.ts';
 import { decideSweeps } from './decide-sweeps.ts';
 import { holdBudgets } from './hold-budgets.ts';
@@ -28,6 +29,7 @@ export async function runTick(ports: TickPorts, settings: TickSettings): Promise
   const hasStoppedForBudget = await holdBudgets(tick);
   // Jobs that were asked to stop are due at once.
   if (hasStoppedRuns || hasStoppedForBudget) await runRounds(tick);
+  await cancelOrphans(tick);
   return tick.report;
 }
 
@@ -83,7 +85,7 @@ function readRows(tick: Tick, rows: readonly unknown[]): { jobs: ClaimedJob[]; r
 
 /** Decides about one job; an error in the decision itself counts as an internal error of that job alone. */
 function decide(tick: Tick, { job, observation }: Look): Decision {
-  const moment = { now: tick.now(), jitter: tick.random() };
+  const moment = momentOf(tick);
   try {
     return decideNext(job, observation, moment);
   } catch (error) {
@@ -95,13 +97,18 @@ function decide(tick: Tick, { job, observation }: Look): Decision {
 /** What is written about a job whose own commit the database refused: that it was not well, and when to try again. */
 function giveBack(tick: Tick, job: ClaimedJob | undefined): JobCommit | undefined {
   if (!job) return undefined;
-  const moment = { now: tick.now(), jitter: tick.random() };
   const refused = {
     kind: 'internal_error',
     message: 'The database refused what was reported of this job.',
   } as const;
-  return toCommit(job, decideNext(job, refused, moment), { release: true });
+  return toCommit(job, decideNext(job, refused, momentOf(tick)), { release: true });
 }
+
+const momentOf = (tick: Tick): Moment => ({
+  now: tick.now(),
+  jitter: tick.random(),
+  maxRuntimeSeconds: tick.settings.maxRuntimeSeconds,
+});
 
 /** A press that fails is repeated by the next look. */
 async function pressCancel(tick: Tick, { clusterJobId, saveCheckpoint }: CancelEffect): Promise<void> {

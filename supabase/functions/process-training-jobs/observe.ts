@@ -4,6 +4,7 @@ import type { Observation } from '../../../src/core/training/reconcile/observati
 import { deliverAll, type DeliveringJob } from './deliver.ts';
 import { observationOf } from './failed-look.ts';
 import { pollJobs, type SubmittedJob } from './poll.ts';
+import { saveCheckpoints, type SavingJob } from './save-checkpoint.ts';
 import { submitJobs } from './submit.ts';
 import { note, type Tick } from './tick.ts';
 
@@ -19,9 +20,11 @@ export async function observe(tick: Tick, jobs: readonly ClaimedJob[]): Promise<
   const unsubmitted: ClaimedJob[] = [];
   const submitted: SubmittedJob[] = [];
   const delivering: DeliveringJob[] = [];
+  const saving: SavingJob[] = [];
   for (const job of jobs) {
     if (job.cancel_requested_at !== null && isUntouchedByCluster(job)) dropped.push(job);
     else if (!isSubmitted(job)) unsubmitted.push(job);
+    else if (isSaving(job)) saving.push(job);
     else if (isDelivering(job)) delivering.push(job);
     else submitted.push(job);
   }
@@ -29,11 +32,13 @@ export async function observe(tick: Tick, jobs: readonly ClaimedJob[]): Promise<
     together(tick, 'Submitting', unsubmitted, submitJobs),
     together(tick, 'Polling', submitted, pollJobs),
     together(tick, 'Delivering', delivering, deliverAll),
+    together(tick, 'Saving the checkpoints of', saving, saveCheckpoints),
   ]);
   return [...looks.flat(), ...dropped.map((job): Look => ({ job, observation: { kind: 'missing' } }))];
 }
 
 const isSubmitted = (job: ClaimedJob): job is SubmittedJob => job.external_job_id !== null;
+const isSaving = (job: SubmittedJob): job is SavingJob => job.ending?.stage === 'saving';
 const isDelivering = (job: SubmittedJob): job is DeliveringJob => job.delivery !== null;
 
 /** One kind of look at many jobs; when it fails as a whole, every one of them hears of it and the other kinds go on. */

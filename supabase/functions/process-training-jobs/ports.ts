@@ -2,6 +2,7 @@ import type { ClusterClient } from '../../../src/core/cluster/client.ts';
 import type { OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
 import type { Decision } from '../../../src/core/training/reconcile/decision.ts';
 import type { SweepDecision } from '../../../src/core/training/sweeps/decide-sweep.ts';
+import type { JobState } from '../../../src/core/training/reconcile/find-orphans.ts';
 import type { CheckpointRow, LogRow, MetricRow } from '../../../src/core/training/reconcile/ingest.ts';
 
 /** One element of `commit_training_jobs`: everything that a look changes about one job, written together or not at all. */
@@ -31,6 +32,8 @@ export interface JobStore {
   commit(worker: string, commits: readonly JobCommit[]): Promise<string[]>;
   /** By dataset id; datasets without a normalized file are absent. */
   trainingFiles(datasetIds: readonly string[]): Promise<Map<string, TrainingFile>>;
+  /** What is known of these jobs by now; those that are unknown are absent. */
+  jobStates(jobIds: readonly string[]): Promise<JobState[]>;
   /** The part of a job's series that its outcome is read from: its beginning, its last steps, its validation losses. */
   outcomePoints(jobId: string): Promise<OutcomePoint[]>;
 }

@@ -19,10 +19,9 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
   if (jobs.length === 0) return [];
   const files = await tick.store.trainingFiles([...new Set(jobs.map((job) => job.dataset_id))]);
   const sentBefore = jobs.filter((job) => job.submit_intent_at !== null);
-  const declared = await declareIntents(
-    tick,
-    jobs.filter((job) => job.submit_intent_at === null),
-  );
+  const unsent = jobs.filter((job) => job.submit_intent_at === null);
+  const canResume = unsent.some((job) => job.resume_from) ? await readCanResume(tick) : false;
+  const declared = await declareIntents(tick, unsent, canResume);
   const isFirst = new Set(declared);
   return forEachLimited([...sentBefore, ...declared], async (job) => {
     const file = files.get(job.dataset_id);
@@ -35,15 +34,31 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
   });
 }
 
-/** Commits the intents; answers the jobs that now have one. A job whose lease was lost meanwhile is left out. */
-async function declareIntents(tick: Tick, jobs: readonly ClaimedJob[]): Promise<ClaimedJob[]> {
+async function readCanResume(tick: Tick): Promise<boolean> {
+  return (await tick.cluster.getCapabilities()).features.includes('resume');
+}
+
+/**
+ * Commits the intents; answers the jobs that now have one. A job whose lease was lost meanwhile is left out. On a cluster that
+ * cannot go on from a checkpoint a job begins at the beginning, and says so: every try of one attempt sends the same.
+ */
+async function declareIntents(
+  tick: Tick,
+  jobs: readonly ClaimedJob[],
+  canResume: boolean,
+): Promise<ClaimedJob[]> {
   if (jobs.length === 0) return [];
   const submit_intent_at = tick.now().toISOString();
+  const anew = { resume_from: null, progress: 0, current_step: 0, current_epoch: 0 };
+  const intents = jobs.map((job) => ({
+    job,
+    patch: { submit_intent_at, ...(job.resume_from && !canResume ? anew : {}) },
+  }));
   const written = await commitEach(
     tick,
-    jobs.map((job) => toCommit(job, patchOnly({ submit_intent_at }), { release: false })),
+    intents.map(({ job, patch }) => toCommit(job, patchOnly(patch), { release: false })),
   );
-  return jobs.filter((job) => written.has(job.id)).map((job) => ({ ...job, submit_intent_at }));
+  return intents.filter(({ job }) => written.has(job.id)).map(({ job, patch }) => ({ ...job, ...patch }));
 }
 
 async function submit(
@@ -69,10 +84,23 @@ async function submit(
 }
 
 async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Promise<CreateClusterJobRequest> {
-  const url = await tick.storage.signDownload(file.bucket, file.path, TICK_LIMITS.trainingFileUrlSeconds);
+  const { resume_from: begun } = job;
+  const sign = (bucket: string, path: string) =>
+    tick.storage.signDownload(bucket, path, TICK_LIMITS.inputUrlSeconds);
   return {
     ...toClusterSettings(job.hyperparameters),
-    training_file: { url, sha256: file.sha256, bytes: file.bytes },
+    training_file: {
+      url: await sign(file.bucket, file.path),
+      sha256: file.sha256,
+      bytes: file.bytes,
+    },
+    ...(begun && {
+      resume_from: {
+        url: await sign(begun.storage_bucket, begun.storage_path),
+        sha256: begun.sha256,
+        bytes: begun.bytes,
+      },
+    }),
     resources: {
       gpu_type: job.gpu_config.gpu_type,
       gpu_count: job.gpu_config.num_gpus,

@@ -1,6 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
 import { outcomePoint, type OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
+import { jobState, type JobState } from '../../../src/core/training/reconcile/find-orphans.ts';
 import type { JobStore, TrainingFile } from './ports.ts';
 
 const trainingFileRow = z.object({
@@ -14,6 +15,9 @@ const trainingFileRow = z.object({
 const OUTCOME_COLUMNS = 'attempt, step, epoch, training_loss, validation_loss, learning_rate';
 /** The data API answers at most 1,000 rows. */
 const OUTCOME_ROWS = { head: 50, tail: 1000, validation: 1000 } as const;
+
+/** They travel in the address of the request. */
+const IDS_PER_QUESTION = 100;
 
 /** The job store on Supabase, with a service-role client. */
 export function createSupabaseStore(client: SupabaseClient): JobStore {
@@ -44,6 +48,20 @@ export function createSupabaseStore(client: SupabaseClient): JobStore {
       if (error) throw new Error(`Reading datasets failed: ${error.message}`);
       const files = z.array(trainingFileRow).parse(data);
       return new Map(files.map((row): [string, TrainingFile] => [row.id, toTrainingFile(row)]));
+    },
+
+    async jobStates(jobIds) {
+      const states: JobState[] = [];
+      for (let start = 0; start < jobIds.length; start += IDS_PER_QUESTION) {
+        const ids = jobIds.slice(start, start + IDS_PER_QUESTION);
+        const { data, error } = await client
+          .from('training_jobs')
+          .select('id, attempt, status')
+          .in('id', ids);
+        if (error) throw new Error(`Reading jobs failed: ${error.message}`);
+        states.push(...z.array(jobState).parse(data));
+      }
+      return states;
     },
 
     async outcomePoints(jobId) {

@@ -4,6 +4,9 @@ import type { TickPorts, TickReport, TickSettings } from './ports.ts';
 export const TICK_LIMITS = {
   jobsPerRound: 200,
   rounds: 16,
+  /** Share of the ticks that look for jobs left behind on the cluster, and pages of each status that they look at. */
+  orphanLookShare: 1 / 40,
+  orphanPages: 5,
   /** Searches followed by one tick. */
   sweeps: 100,
   /** After this long no further round begins. */
@@ -19,8 +22,8 @@ export const TICK_LIMITS = {
   /** Stored bytes that are read back and hashed. */
   verifiedBytes: 64 * 1024 * 1024,
   rangeBytes: 4 * 1024 * 1024,
-  /** The cluster may queue a job for long before it fetches the file. */
-  trainingFileUrlSeconds: 24 * 3600,
+  /** The cluster may queue a job for long before it fetches its files. */
+  inputUrlSeconds: 24 * 3600,
 } as const;
 
 /** One run of the function: its ports, its identity as a lease holder and what is left of its budgets. */

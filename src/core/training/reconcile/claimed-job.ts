@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { timestamp } from '../../http/envelope.ts';
 import { delivery } from '../../models/delivery.ts';
-import { currentMetrics, gpuConfig, jobStage, jobStatus } from '../job.schema.ts';
+import { currentMetrics, gpuConfig, jobStage, jobStatus, pastAttempt } from '../job.schema.ts';
 import { hyperparameters, presetId } from '../hyperparameters.ts';
+import { attemptEnding, resumePoint } from './attempt-ending.ts';
+import { stallWatch } from './stall-watch.ts';
 
 /** What the reconciler reads of a row of `training_jobs`. */
 export const claimedJob = z.object({
@@ -32,6 +34,12 @@ export const claimedJob = z.object({
   cancel_code: z.enum(['early_stopped', 'sweep_budget', 'budget_exceeded']).nullable(),
   cancel_message: z.string().nullable(),
   attempt: z.int().positive(),
+  past_attempts: z.array(pastAttempt),
+  /** The part of `billed_gpu_seconds` that belongs to them. */
+  billed_before_attempt: z.number(),
+  resume_from: resumePoint.nullable(),
+  ending: attemptEnding.nullable(),
+  watch: stallWatch.nullable(),
   submit_intent_at: timestamp.nullable(),
   submit_attempts: z.int(),
   missing_looks: z.int(),

@@ -1,15 +1,17 @@
 import { billableSeconds } from '../../costs/money.ts';
 import { beginDelivery } from '../../models/delivery.ts';
 import type { ClusterJob } from '../../cluster/contract.ts';
+import { failureOnCluster, type AttemptEnding, type EndingReason } from './attempt-ending.ts';
 import type { ClaimedJob } from './claimed-job.ts';
 import { patchOnly, type Decision, type JobPatch } from './decision.ts';
-import { cancelAsAsked, cancelByCluster, fail } from './endings.ts';
-import { failureCodeOf } from './failure-reasons.ts';
+import { askedReason } from './endings.ts';
 import type { SeriesBatch } from './ingest.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
+import { endAttempt } from './next-attempt.ts';
 import type { Moment } from './observation.ts';
 import { forecastEnd, latestMetrics, nextStatus, stageOf, targetOf, trainingProgress } from './progress.ts';
-import { after, backOff, watchedMs } from './waits.ts';
+import { findStall, watchOn } from './stall-watch.ts';
+import { after, backOff, elapsedMs, watchedMs } from './waits.ts';
 
 /** Whether the cluster will change nothing about the job any more. */
 export const hasEndedOnCluster = ({ status }: ClusterJob): boolean =>
@@ -26,17 +28,28 @@ export function decideClusterJob(
     ...reported(job, cluster, series, moment.now),
     ...firstWord(job, cluster, moment.now),
   };
-  if (!hasEndedOnCluster(cluster)) return followActive(job, cluster, series, heard, moment);
+  if (!hasEndedOnCluster(cluster)) {
+    return job.ending
+      ? pressStop(job, job.ending, cluster, heard, moment)
+      : followActive(job, cluster, series, heard, moment);
+  }
   if (!isReadToTheEnd(job, series, moment.now)) return readOn(job, series, heard, moment);
   if (cluster.status === 'succeeded') return followSucceeded(job, cluster, heard, moment.now);
-  if (cluster.status === 'cancelled') {
-    return job.cancel_requested_at === null
-      ? cancelByCluster(moment.now, heard)
-      : cancelAsAsked(job, 'Cancelled by its owner.', moment.now, heard);
-  }
-  const message = cluster.error?.message ?? 'The GPU cluster gave no reason.';
-  return fail(job, failureCodeOf(cluster.error?.code), message, moment.now, heard);
+  const reason = job.ending ?? (cluster.status === 'cancelled' ? cancelled(job) : failureOnCluster(cluster));
+  const isKept = job.ending !== null || reason.retryable || isStopAndSave(job, cluster);
+  return endAttempt(job, reason, heard, moment, { saves: isKept && cluster.progress.step > 0 });
 }
+
+const isStopAndSave = (job: ClaimedJob, cluster: ClusterJob): boolean =>
+  cluster.status === 'cancelled' && job.cancel_requested_at !== null && job.cancel_save_checkpoint;
+
+const cancelled = (job: ClaimedJob): EndingReason => ({
+  outcome: 'cancelled',
+  retryable: false,
+  ...(job.cancel_requested_at === null
+    ? { code: 'cancelled_by_cluster', message: 'The job was cancelled on the GPU cluster.' }
+    : askedReason(job, 'Cancelled by its owner.')),
+});
 
 /** What every answer brings, whatever the job's state: figures, cursors, billed time. */
 function reported(job: ClaimedJob, cluster: ClusterJob, series: SeriesBatch | null, now: Date): JobPatch {
@@ -50,11 +63,29 @@ function reported(job: ClaimedJob, cluster: ClusterJob, series: SeriesBatch | nu
     current_step: cluster.progress.step,
     total_steps: cluster.progress.total_steps,
     current_metrics: latestMetrics(job.current_metrics, rows, cluster.progress),
-    billed_gpu_seconds: Math.max(job.billed_gpu_seconds, billableSeconds(cluster.usage.gpu_seconds)),
+    billed_gpu_seconds: billedSeconds(job, cluster),
+    watch: watchOn(job.watch, cluster, rows, now),
     ...(progress === null ? {} : { progress }),
     ...(end ? { estimated_completion_at: end.toISOString() } : {}),
     ...(series ? { metrics_cursor: series.metricsCursor, logs_cursor: series.logsCursor } : {}),
   };
+}
+
+/**
+ * Billed seconds of all attempts. Of one that is at work, no more than up to its last sign of life: what a hanging one takes
+ * beyond that is never billed, and from the moment it is told to stop nothing is.
+ */
+function billedSeconds(job: ClaimedJob, cluster: ClusterJob): number {
+  if (job.ending && cluster.status !== 'succeeded') return job.billed_gpu_seconds;
+  const { started_at: start, heartbeat_at: heartbeat, usage } = cluster;
+  const alive =
+    hasEndedOnCluster(cluster) || start === null || heartbeat === null
+      ? usage.gpu_seconds
+      : Math.min(usage.gpu_seconds, Math.max(0, (Date.parse(heartbeat) - Date.parse(start)) / 1000));
+  return Math.max(
+    job.billed_gpu_seconds,
+    billableSeconds(job.billed_before_attempt + billableSeconds(alive)),
+  );
 }
 
 /** Epochs that the cluster really runs, from its own pace: an engine may raise them (the local one trains 100 steps at least). */
@@ -75,8 +106,11 @@ function followActive(
   cluster: ClusterJob,
   series: SeriesBatch | null,
   heard: JobPatch,
-  { now }: Moment,
+  moment: Moment,
 ): Decision {
+  const { now } = moment;
+  const hang = overdue(cluster, moment) ?? (heard.watch ? findStall(heard.watch) : null);
+  if (hang) return stop(job, hang, cluster, heard, moment);
   const target = targetOf(cluster);
   const { status, isThere } = nextStatus(job.status, target.status);
   const isMoreDue = !isThere || series?.state === 'more';
@@ -84,7 +118,8 @@ function followActive(
   const patch: JobPatch = {
     ...heard,
     ...(status === job.status ? {} : { status }),
-    current_stage: stageOf(status, target),
+    // A new attempt waits and loads anew, while the job goes on.
+    current_stage: job.attempt > 1 && isThere ? target.stage : stageOf(status, target),
     status_detail: isCancelling ? CANCELLING : detailOf(cluster, target.status),
     heartbeat_at: now.toISOString(),
     next_poll_at: after(now, isMoreDue ? 0 : RECONCILE_LIMITS.pollMs),
@@ -95,6 +130,56 @@ function followActive(
     saveCheckpoint: job.cancel_save_checkpoint,
   };
   return { ...patchOnly(patch), effects: isCancelling ? [cancelCall] : [] };
+}
+
+/** The engine's own limit has failed: nothing runs for ever. */
+function overdue({ usage }: ClusterJob, { maxRuntimeSeconds }: Moment): Hang | null {
+  if (usage.gpu_seconds <= maxRuntimeSeconds + RECONCILE_LIMITS.runtimeGraceSeconds) return null;
+  const hours = Math.round(maxRuntimeSeconds / 36) / 100;
+  return { code: 'timed_out', message: `The training ran longer than the ${hours} hours that it may take.` };
+}
+
+interface Hang {
+  code: 'timed_out' | 'stalled' | 'queue_timed_out';
+  message: string;
+}
+
+/** Begins to stop an attempt that hangs. */
+function stop(
+  job: ClaimedJob,
+  { code, message }: Hang,
+  cluster: ClusterJob,
+  heard: JobPatch,
+  moment: Moment,
+): Decision {
+  const ending: AttemptEnding = {
+    ...{ outcome: 'failed', code, message, retryable: code === 'stalled' },
+    ...{ stage: 'stopping', since: moment.now.toISOString(), save: null },
+  };
+  return pressStop(job, ending, cluster, heard, moment);
+}
+
+/** Has the cluster stop an attempt, and waits for that, but not for ever: what does not stop is left behind. */
+function pressStop(
+  job: ClaimedJob,
+  ending: AttemptEnding,
+  cluster: ClusterJob,
+  heard: JobPatch,
+  moment: Moment,
+): Decision {
+  const { now } = moment;
+  if (elapsedMs(ending.since, now) > RECONCILE_LIMITS.stopMs) {
+    return endAttempt(job, ending, heard, moment, { saves: cluster.progress.step > 0 });
+  }
+  const patch: JobPatch = {
+    ...heard,
+    ending,
+    status_detail: `Stopping it on the GPU cluster: ${ending.message}`,
+    heartbeat_at: now.toISOString(),
+    next_poll_at: after(now, RECONCILE_LIMITS.pollMs),
+  };
+  const effect = { kind: 'cancel', clusterJobId: cluster.id, saveCheckpoint: true } as const;
+  return { ...patchOnly(patch), effects: [effect] };
 }
 
 const CANCELLING = 'Cancelling: waiting for the GPU cluster to stop the training.';
@@ -141,5 +226,8 @@ function followSucceeded(job: ClaimedJob, cluster: ClusterJob, heard: JobPatch, 
     heartbeat_at: now.toISOString(),
     next_poll_at: now.toISOString(),
   };
-  return patchOnly(isThere ? { ...patch, delivery: beginDelivery(cluster, now) } : patch);
+  // What was told to stop and succeeded all the same is a success.
+  return patchOnly(
+    isThere ? { ...patch, ending: null, watch: null, delivery: beginDelivery(cluster, now) } : patch,
+  );
 }

@@ -85,6 +85,7 @@ test('no sequence of looks, repeats, reorderings, clock jumps or cancels leaves 
         const { patch, artifact, notification, effects } = decideNext(job, found, {
           now: new Date(now),
           jitter,
+          maxRuntimeSeconds: 3600,
         });
         if (!isActiveJobStatus(job.status)) {
           expect([patch, artifact, notification, effects]).toEqual([{}, null, null, []]);

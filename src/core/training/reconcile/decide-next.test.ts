@@ -14,7 +14,7 @@ import {
 } from './fixtures.ts';
 import type { Observation } from './observation.ts';
 
-const moment = { now: NOW, jitter: 0.5 };
+const moment = { now: NOW, jitter: 0.5, maxRuntimeSeconds: 3600 };
 const decide = (job: ClaimedJob, observation: Observation) => decideNext(job, observation, moment);
 const seen = (...[overrides]: Parameters<typeof clusterJobOf>): Observation => ({
   kind: 'cluster_job',
@@ -254,7 +254,7 @@ describe('silence', () => {
     ${25}   | ${0.5}   | ${300}
   `('after $silence min of silence the next look is in about $seconds s', ({ silence, jitter, seconds }) => {
     const job = runningJob({ heartbeat_at: minutesAgo(silence) });
-    const { patch } = decideNext(job, silent('unreachable'), { now: NOW, jitter });
+    const { patch } = decideNext(job, silent('unreachable'), { ...moment, jitter });
     expect((Date.parse(patch.next_poll_at ?? '') - NOW.getTime()) / 1000).toBeCloseTo(seconds, 0);
   });
 
@@ -263,9 +263,9 @@ describe('silence', () => {
       missing_looks: 1,
     });
     expect(decide(runningJob({ missing_looks: 1 }), { kind: 'missing' }).patch.status).toBeUndefined();
-    expect(decide(runningJob({ missing_looks: 2 }), { kind: 'missing' }).patch.error_code).toBe(
-      'cluster_lost',
-    );
+    expect(decide(runningJob({ missing_looks: 2 }), { kind: 'missing' }).patch.past_attempts).toMatchObject([
+      { attempt: 1, error_code: 'cluster_lost' },
+    ]);
     for (const other of [seen(), silent('unreachable')]) {
       expect(decide(runningJob({ missing_looks: 2 }), other).patch.missing_looks).toBe(0);
     }

@@ -2,6 +2,7 @@ import { isActiveJobStatus } from '../job.schema.ts';
 import { submissionKey, type ClaimedJob } from './claimed-job.ts';
 import { decideClusterJob } from './decide-cluster-job.ts';
 import { decideDelivery } from './decide-delivery.ts';
+import { decideSaving } from './decide-saving.ts';
 import { decideMissing, decideSilence } from './decide-silence.ts';
 import { patchOnly, type Decision } from './decision.ts';
 import { cancelAsAsked, complete, fail } from './endings.ts';
@@ -18,8 +19,10 @@ export const isUntouchedByCluster = (job: ClaimedJob): boolean =>
  */
 export function decideNext(job: ClaimedJob, observation: Observation, moment: Moment): Decision {
   if (!isActiveJobStatus(job.status)) return patchOnly({});
+  if (job.ending?.stage === 'saving') return decideSaving(job, job.ending, observation, moment);
   if (job.cancel_requested_at !== null && isUntouchedByCluster(job)) {
-    return cancelAsAsked(job, 'Cancelled before the training began.', moment.now);
+    const when = job.attempt === 1 ? 'before the training began' : 'between two attempts';
+    return cancelAsAsked(job, `Cancelled ${when}.`, moment.now);
   }
   switch (observation.kind) {
     case 'cluster_job':
@@ -29,6 +32,9 @@ export function decideNext(job: ClaimedJob, observation: Observation, moment: Mo
         : decideMissing(job, moment);
     case 'missing':
       return decideMissing(job, moment);
+    case 'checkpoint':
+      // Nobody waits for one: looks at the job itself.
+      return patchOnly({ next_poll_at: moment.now.toISOString() });
     case 'rejected':
       return fail(job, observation.code, observation.message, moment.now);
     case 'delivery':

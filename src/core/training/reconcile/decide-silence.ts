@@ -3,6 +3,7 @@ import { patchOnly, type Decision } from './decision.ts';
 import { cancelAsAsked, fail } from './endings.ts';
 import type { JobFailureCode } from './failure-reasons.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
+import { concludeAttempt } from './next-attempt.ts';
 import type { Moment, SilenceKind, SilentObservation } from './observation.ts';
 import { after, backOff, watchedMs } from './waits.ts';
 
@@ -21,7 +22,9 @@ export function decideSilence(job: ClaimedJob, observation: SilentObservation, m
 }
 
 function decideUnsubmitted(job: ClaimedJob, { kind, message }: SilentObservation, moment: Moment): Decision {
-  const tryingMs = watchedMs(job.submit_intent_at ?? job.queued_at, job.next_poll_at, moment.now);
+  // A later attempt begins with a heartbeat of its own.
+  const since = job.submit_intent_at ?? job.heartbeat_at ?? job.queued_at;
+  const tryingMs = watchedMs(since, job.next_poll_at, moment.now);
   if (tryingMs > RECONCILE_LIMITS.submitMs) {
     const tries = `Tried for ${minutes(tryingMs)} minutes to hand the job to the GPU cluster.`;
     return fail(job, UNSUBMITTED_END[kind], `${tries} ${message}`, moment.now);
@@ -48,7 +51,8 @@ function decideUnheard(job: ClaimedJob, { kind, message }: SilentObservation, mo
 }
 
 /** The cluster answers and knows no such job: believed only after several looks in a row. */
-export function decideMissing(job: ClaimedJob, { now }: Moment): Decision {
+export function decideMissing(job: ClaimedJob, moment: Moment): Decision {
+  const { now } = moment;
   const looks = job.missing_looks + 1;
   if (looks < RECONCILE_LIMITS.missingLooks) {
     return patchOnly({
@@ -62,9 +66,9 @@ export function decideMissing(job: ClaimedJob, { now }: Moment): Decision {
       missing_looks: looks,
     });
   }
-  return fail(job, 'cluster_lost', `The GPU cluster did not know the job at ${looks} looks in a row.`, now, {
-    missing_looks: looks,
-  });
+  const message = `The GPU cluster did not know the job at ${looks} looks in a row.`;
+  const lost = { outcome: 'failed', code: 'cluster_lost', message, retryable: true } as const;
+  return concludeAttempt(job, job.ending ?? lost, { missing_looks: looks }, moment, {});
 }
 
 const minutes = (ms: number): number => Math.floor(ms / 60_000);

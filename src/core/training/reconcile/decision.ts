@@ -6,8 +6,11 @@ import type {
 } from '../../models/model.schema.ts';
 import type { Delivery } from '../../models/delivery.ts';
 import type { NotificationView } from '../../notifications/notification.schema.ts';
-import type { CurrentMetrics, JobStage, JobStatus } from '../job.schema.ts';
+import type { CurrentMetrics, JobStage, JobStatus, PastAttempt } from '../job.schema.ts';
+import type { AttemptEnding, ResumePoint } from './attempt-ending.ts';
 import type { JobFailureCode } from './failure-reasons.ts';
+import type { CheckpointRow } from './ingest.ts';
+import type { StallWatch } from './stall-watch.ts';
 
 /** Columns of `training_jobs` to write; absent ones stay. Timestamps are ISO strings. */
 export interface JobPatch {
@@ -20,22 +23,28 @@ export interface JobPatch {
   current_step?: number;
   total_steps?: number | null;
   current_metrics?: CurrentMetrics;
-  submitted_at?: string;
+  submitted_at?: string | null;
   started_at?: string;
   completed_at?: string;
   estimated_completion_at?: string | null;
   billed_gpu_seconds?: number;
   error_code?: JobFailureCode;
   error_message?: string;
-  external_job_id?: string;
-  submit_intent_at?: string;
+  external_job_id?: string | null;
+  submit_intent_at?: string | null;
   submit_attempts?: number;
   missing_looks?: number;
   next_poll_at?: string;
   heartbeat_at?: string;
   metrics_cursor?: number;
   logs_cursor?: number;
-  delivery?: Delivery;
+  delivery?: Delivery | null;
+  ending?: AttemptEnding | null;
+  watch?: StallWatch | null;
+  /** Higher than before: a new attempt begins; then `past_attempts` comes with it. */
+  attempt?: number;
+  past_attempts?: PastAttempt[];
+  resume_from?: ResumePoint | null;
 }
 
 /** Row of `model_artifacts`; ids and owner are filled in by the database. */
@@ -55,6 +64,12 @@ export interface NotificationDraft extends Pick<NotificationView, 'title' | 'mes
   dedupe_key: string;
 }
 
+/** A row of `checkpoints` whose file is proven to be in storage. */
+export interface StoredCheckpointRow extends CheckpointRow {
+  storage_bucket: string;
+  storage_path: string;
+}
+
 /** A call to the cluster that belongs to a decision; repeating it is harmless. */
 export interface CancelEffect {
   kind: 'cancel';
@@ -68,6 +83,7 @@ export interface Decision {
   effects: CancelEffect[];
   artifact: ArtifactDraft | null;
   notification: NotificationDraft | null;
+  stored_checkpoint: StoredCheckpointRow | null;
 }
 
 /** A decision that writes `patch` and nothing else. */
@@ -76,4 +92,5 @@ export const patchOnly = (patch: JobPatch): Decision => ({
   effects: [],
   artifact: null,
   notification: null,
+  stored_checkpoint: null,
 });

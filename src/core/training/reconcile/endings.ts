@@ -8,7 +8,8 @@ import { cleanText } from './clean-text.ts';
 import { patchOnly, type Decision, type JobPatch, type NotificationDraft } from './decision.ts';
 import { FAILURE_REASONS, type JobFailureCode } from './failure-reasons.ts';
 
-const MAX_REASON_LENGTH = 2000;
+/** Characters kept of a reason. */
+export const MAX_REASON_LENGTH = 2000;
 
 /** Ends a job as failed, with a typed reason and one notification. `patch` is what else the look brought. */
 export function fail(
@@ -33,20 +34,28 @@ export function fail(
   };
 }
 
-/** Ends a job as cancelled on the cluster, without our asking. */
-export const cancelByCluster = (now: Date, patch: JobPatch): Decision =>
-  cancel('cancelled_by_cluster', 'The job was cancelled on the GPU cluster.', now, patch);
-
 /** Ends a job as cancelled because it was asked to stop: for the reason that was given with it, or by its owner. */
-export const cancelAsAsked = (
+export function cancelAsAsked(
   job: Pick<ClaimedJob, 'cancel_code' | 'cancel_message'>,
   ownersMessage: string,
   now: Date,
   patch: JobPatch = {},
-): Decision =>
-  cancel(job.cancel_code ?? 'cancelled_by_user', job.cancel_message ?? ownersMessage, now, patch);
+): Decision {
+  const { code, message } = askedReason(job, ownersMessage);
+  return cancelWith(code, message, now, patch);
+}
 
-const cancel = (code: JobFailureCode, message: string, now: Date, patch: JobPatch): Decision =>
+/** Why a job was asked to stop: what was given with the wish, or that its owner wished it. */
+export const askedReason = (
+  job: Pick<ClaimedJob, 'cancel_code' | 'cancel_message'>,
+  ownersMessage: string,
+): { code: JobFailureCode; message: string } => ({
+  code: job.cancel_code ?? 'cancelled_by_user',
+  message: job.cancel_message ?? ownersMessage,
+});
+
+/** Ends a job as cancelled, for this reason. */
+export const cancelWith = (code: JobFailureCode, message: string, now: Date, patch: JobPatch): Decision =>
   patchOnly({ ...patch, ...ended(now), status: 'cancelled', error_code: code, error_message: message });
 
 /** Ends a job as completed: every file is verified. Writes the model, its figures and one notification. */
@@ -69,6 +78,7 @@ export function complete(
       delivery: delivered,
     },
     effects: [],
+    stored_checkpoint: null,
     artifact: {
       name: job.name,
       quality_metrics: quality,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClusterErrorCode } from '../../cluster/contract.ts';
+import type { ClusterErrorBody, ClusterErrorCode } from '../../cluster/contract.ts';
 
 /** Why a job ended other than by completing: the values of `training_jobs.error_code`. */
 export const jobFailureCode = z.enum([
@@ -12,6 +12,9 @@ export const jobFailureCode = z.enum([
   'out_of_memory',
   'nan_loss',
   'timed_out',
+  'queue_timed_out',
+  'stalled',
+  'attempts_used_up',
   'export_failed',
   'artifact_corrupt',
   'internal_error',
@@ -63,6 +66,19 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
     title: 'The training took longer than allowed',
     advice: 'Train fewer epochs, use a faster GPU or raise MAX_TRAINING_DURATION_HOURS.',
   },
+  queue_timed_out: {
+    title: 'No GPU became free',
+    advice:
+      'Nothing was trained or billed. Start the job again, or choose a GPU type that is in less demand.',
+  },
+  stalled: {
+    title: 'The training stood still',
+    advice: 'What it cost is counted up to its last sign of life. Retry the job.',
+  },
+  attempts_used_up: {
+    title: 'Several attempts failed on the GPU cluster',
+    advice: 'Retry it once the cluster is well; it goes on from its stored checkpoint, where there is one.',
+  },
   export_failed: {
     title: 'The trained files could not be stored',
     advice: 'The training itself succeeded. Start the job again, or ask the operator to look at the storage.',
@@ -109,3 +125,7 @@ const CODE_OF_CLUSTER_ERROR: Partial<Record<ClusterErrorCode, JobFailureCode>> =
 /** The platform's code for an error that the cluster reported; what it does not name apart is `cluster_error`. */
 export const failureCodeOf = (code: ClusterErrorCode | undefined): JobFailureCode =>
   (code && CODE_OF_CLUSTER_ERROR[code]) ?? 'cluster_error';
+
+/** Whether another attempt may do better: what failed was the cluster, not the data or the configuration. */
+export const isRetryable = (code: JobFailureCode, error: ClusterErrorBody | null): boolean =>
+  code === 'cluster_error' && error?.retryable === true;

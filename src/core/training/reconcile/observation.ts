@@ -1,6 +1,7 @@
 import type { ClusterJob } from '../../cluster/contract.ts';
 import type { Delivery, DeliveryProgress } from '../../models/delivery.ts';
 import type { OutcomePoint } from '../../models/quality-metrics.ts';
+import type { CheckpointProgress } from './attempt-ending.ts';
 import type { SeriesBatch } from './ingest.ts';
 
 /** What one look at a job found. */
@@ -14,6 +15,8 @@ export type Observation =
   /** How far the artifact files are: still under way, refused for good, or all verified. */
   | { kind: 'delivery'; progress: DeliveryProgress }
   | { kind: 'delivered'; delivery: Delivery; points: readonly OutcomePoint[] }
+  /** How far the last checkpoint of an ended attempt is on its way into storage. */
+  | { kind: 'checkpoint'; progress: CheckpointProgress }
   /** No word on the job. `message` is one sentence for its owner. */
   | { kind: SilenceKind; message: string };
 
@@ -25,4 +28,6 @@ export interface Moment {
   now: Date;
   /** In [0, 1). */
   jitter: number;
+  /** The longest that one attempt may run on the cluster. */
+  maxRuntimeSeconds: number;
 }

@@ -6,7 +6,9 @@ import { createClusterClient, type ClusterClient } from '../../../../src/core/cl
 import {
   createClusterJobRequest,
   exportArtifactsRequest,
+  type ClusterCapabilities,
   type ClusterErrorCode,
+  type CreateClusterJobRequest,
 } from '../../../../src/core/cluster/contract.ts';
 import { SimulatedJob } from './simulated-job.ts';
 
@@ -28,6 +30,10 @@ export class ClusterSimulator {
   /** Without, every submission makes a job, as clusters do that ignore the key: then only looking first helps. */
   isIdempotent = true;
   outage: Outage = 'none';
+  features: ClusterCapabilities['features'] = ['save_on_cancel', 'checkpoints', 'resume'];
+  refusesExports = false;
+  /** What every submission carried. */
+  readonly requests: CreateClusterJobRequest[] = [];
   /** So many of the next pushes arrive with a flipped byte. */
   corruptPushes = 0;
   /** Refuses every new job with this error. */
@@ -43,6 +49,7 @@ export class ClusterSimulator {
     if (headers.get('authorization') !== `Bearer ${this.key}`)
       return failure(401, 'unauthorized', 'Wrong key.');
     const parts = url.pathname.split('/').slice(3).map(decodeURIComponent);
+    if (url.pathname === '/v1/capabilities') return { status: 200, body: this.capabilities() };
     const [id, part, action] = parts;
     if (id === undefined) return method === 'POST' ? this.create(headers, body) : this.list(url.searchParams);
     const job = this.jobs.find(({ view }) => view.id === id);
@@ -54,6 +61,11 @@ export class ClusterSimulator {
     return { status: 200, body: { data: part === 'artifacts' ? job.artifacts : job.checkpoints() } };
   }
 
+  private capabilities(): ClusterCapabilities {
+    const limits = { max_training_file_bytes: 1e9, max_runtime_seconds: 1e6, max_queued_jobs: 100 };
+    return { models: [], gpus: [], limits, features: this.features };
+  }
+
   private create(headers: Headers, body: string): Answer {
     const key = headers.get('idempotency-key') ?? '';
     const request = createClusterJobRequest.parse(JSON.parse(body));
@@ -63,7 +75,8 @@ export class ClusterSimulator {
       const { status, code, message, retryable } = this.refusal;
       return failure(status, code, message, retryable);
     }
-    const job = new SimulatedJob(`ftjob-${randomUUID()}`, key, request.model);
+    const job = new SimulatedJob(`ftjob-${randomUUID()}`, key, request.model, request.resume_from);
+    this.requests.push(request);
     this.jobs.push(job);
     return { status: 201, body: { job: job.view } };
   }
@@ -71,22 +84,25 @@ export class ClusterSimulator {
   private list(query: URLSearchParams): Answer {
     const ids = query.get('ids')?.split(',');
     const key = query.get('idempotency_key');
-    const found = this.jobs.filter(({ view }) => ids?.includes(view.id) ?? view.idempotency_key === key);
+    const status = query.get('status');
+    const found = this.jobs.filter(
+      ({ view }) =>
+        ids?.includes(view.id) ?? (status ? view.status === status : view.idempotency_key === key),
+    );
     return { status: 200, body: { data: found.map(({ view }) => view), has_more: false } };
   }
 
   private async export(job: SimulatedJob, body: string): Promise<Answer> {
+    if (this.refusesExports) return failure(409, 'conflict', 'Nothing is handed out.');
     const { files } = exportArtifactsRequest.parse(JSON.parse(body));
     for (const { id, url } of files) {
-      const path = job.artifacts.find((artifact) => artifact.id === id)?.path ?? '';
-      const bytes = Uint8Array.from(job.files[path] ?? []);
+      const bytes = Uint8Array.from(job.bytesOf(id));
       if (this.corruptPushes > 0) {
         this.corruptPushes -= 1;
         bytes.set([(bytes[0] ?? 0) ^ 1]);
       }
       await this.put(url, bytes);
-      const exported_at = new Date().toISOString();
-      job.artifacts = job.artifacts.map((file) => (file.id === id ? { ...file, exported_at } : file));
+      job.markExported(id);
     }
     return { status: 202, body: { status: 'exporting' } };
   }

@@ -3,6 +3,7 @@ import { fromMicros, gpuCost } from '../../../../src/core/costs/money.ts';
 import { isActiveJobStatus, type JobStatus } from '../../../../src/core/training/job.schema.ts';
 import type { ClaimedJob } from '../../../../src/core/training/reconcile/claimed-job.ts';
 import { queuedJob } from '../../../../src/core/training/reconcile/fixtures.ts';
+import type { JobState } from '../../../../src/core/training/reconcile/find-orphans.ts';
 import { outcomePoint } from '../../../../src/core/models/quality-metrics.ts';
 import type { ArtifactStorage, BudgetFuse, JobCommit, JobStore, SweepStore, TrainingFile } from '../ports.ts';
 import { ClusterSimulator } from './cluster-simulator.ts';
@@ -15,6 +16,8 @@ export type MemoryRow = ClaimedJob & {
   error_code: string | null;
   lease_owner: string | null;
   lease_until: number;
+  metric_attempt_offset: number;
+  log_seq_offset: number;
   [column: string]: unknown;
 };
 
@@ -38,7 +41,7 @@ export class MemoryStore implements JobStore {
     const row: MemoryRow = {
       ...queuedJob({ id: randomUUID(), next_poll_at: new Date(0).toISOString(), ...overrides }),
       ...{ status_detail: null, completed_at: null, artifact_id: null, error_code: null },
-      ...{ lease_owner: null, lease_until: 0 },
+      ...{ lease_owner: null, lease_until: 0, metric_attempt_offset: 0, log_seq_offset: 0 },
     };
     this.rows.set(row.id, row);
     this.kept.set(row.id, {
@@ -93,21 +96,44 @@ export class MemoryStore implements JobStore {
     metrics,
     logs,
     checkpoints,
+    stored_checkpoint,
     artifact,
     notification,
   }: JobCommit): void {
     const row = this.row(job_id);
     const kept = this.kept.get(job_id);
     if (!kept) throw new Error(`no job ${job_id}`);
+    const { attempt, metric_attempt_offset, log_seq_offset } = row;
     Object.assign(row, structuredClone(patch));
     if (release) Object.assign(row, { lease_owner: null, lease_until: 0 });
-    const once = (rows: Remains['logs'], added: readonly object[], key: string) => {
+    const once = (rows: Remains['logs'], added: readonly object[], ...keys: string[]) => {
       for (const item of added as Remains['logs'])
-        if (!rows.some((old) => old[key] === item[key])) rows.push(item);
+        if (!rows.some((old) => keys.every((key) => old[key] === item[key]))) rows.push(item);
     };
-    once(kept.metrics, metrics, 'step');
-    once(kept.logs, logs, 'seq');
-    once(kept.checkpoints, checkpoints, 'step');
+    const points = metrics.map((point) => ({ ...point, attempt: point.attempt + metric_attempt_offset }));
+    once(kept.metrics, points, 'attempt', 'step');
+    once(
+      kept.logs,
+      logs.map((line) => ({ ...line, seq: line.seq + log_seq_offset })),
+      'seq',
+    );
+    const files = stored_checkpoint ? [stored_checkpoint] : checkpoints;
+    kept.checkpoints = kept.checkpoints.filter(
+      (old) => !stored_checkpoint || old.attempt !== attempt || old.step !== stored_checkpoint.step,
+    );
+    once(
+      kept.checkpoints,
+      files.map((file) => ({ storage_bucket: null, storage_path: null, ...file, attempt })),
+      'attempt',
+      'step',
+    );
+    if (row.attempt > attempt) {
+      const highest = (rows: Remains['logs'], key: string) =>
+        Math.max(0, ...rows.map((each) => Number(each[key])));
+      row.billed_before_attempt = row.billed_gpu_seconds;
+      row.metric_attempt_offset = highest(kept.metrics, 'attempt');
+      row.log_seq_offset = highest(kept.logs, 'seq');
+    }
     if (artifact) once(kept.models, [{ ...artifact, job_id }], 'job_id');
     if (artifact) row.artifact_id ??= randomUUID();
     if (notification) once(kept.notifications, [notification], 'dedupe_key');
@@ -120,6 +146,10 @@ export class MemoryStore implements JobStore {
 
   async trainingFiles(datasetIds: readonly string[]): Promise<Map<string, TrainingFile>> {
     return new Map(datasetIds.map((id) => [id, this.file]));
+  }
+
+  async jobStates(jobIds: readonly string[]): Promise<JobState[]> {
+    return jobIds.flatMap((id) => this.rows.get(id) ?? []);
   }
 
   async outcomePoints(jobId: string) {

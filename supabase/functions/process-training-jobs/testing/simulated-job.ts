@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   ClusterArtifact,
+  ClusterCheckpoint,
   ClusterErrorCode,
   ClusterJob,
   ClusterLogLine,
@@ -12,6 +13,8 @@ const START = Date.parse('2026-03-01T12:00:00.000Z');
 const at = (second: number): string => new Date(START + second * 1000).toISOString();
 
 export const TOTAL_STEPS = 20;
+const CHECKPOINT_STEP = 10;
+const CHECKPOINT = new TextEncoder().encode('all that decides the rest of a training');
 const WEIGHT_BYTES = 200_000;
 
 const digest = (algorithm: 'sha256' | 'md5', bytes: Uint8Array) =>
@@ -33,8 +36,14 @@ export class SimulatedJob {
   /** Added to every loss it reports: how much worse it is than others. */
   lossOffset = 0;
   view: ClusterJob;
+  /** Where its training begins. */
+  private readonly startStep: number;
+  private nextStep: number;
+  private checkpointExportedAt: string | null = null;
 
-  constructor(id: string, idempotencyKey: string, model: string) {
+  constructor(id: string, idempotencyKey: string, model: string, resumeFrom?: { sha256: string }) {
+    this.startStep = resumeFrom?.sha256 === digest('sha256', CHECKPOINT) ? CHECKPOINT_STEP : -1;
+    this.nextStep = this.startStep + 1;
     this.view = {
       ...{
         id,
@@ -62,9 +71,10 @@ export class SimulatedJob {
 
   /** Trains up to `step`: one metric point and one log line each, a validation loss at 0 and every tenth step. */
   trainTo(step: number): void {
-    for (let next = this.metrics.length; next <= step; next++) {
+    for (let next = this.nextStep; next <= step; next++) {
       this.metrics.push({
-        ...{ seq: next + 1, attempt: 1, step: next, epoch: next / 10, ts: at(next) },
+        ...{ seq: this.metrics.length + 1, attempt: this.view.attempt, step: next, epoch: next / 10 },
+        ts: at(next),
         values: {
           ...(next === 0
             ? {}
@@ -75,8 +85,14 @@ export class SimulatedJob {
           ...(next % 10 === 0 ? { valid_loss: 4 * 0.8 ** next + 1.1 + this.lossOffset } : {}),
         },
       });
-      this.logs.push({ seq: next + 1, ts: at(next), level: 'info', message: `step ${next}\u0000` });
+      this.logs.push({
+        seq: this.logs.length + 1,
+        ts: at(next),
+        level: 'info',
+        message: `step ${next}\u0000`,
+      });
     }
+    this.nextStep = Math.max(this.nextStep, step + 1);
     this.view = {
       ...this.view,
       ...{
@@ -87,8 +103,14 @@ export class SimulatedJob {
         heartbeat_at: at(step),
       },
       progress: { step, total_steps: TOTAL_STEPS, epoch: step / 10, tokens: step * 1000 },
-      usage: { gpu_seconds: step },
+      usage: { gpu_seconds: step - Math.max(0, this.startStep) },
     };
+  }
+
+  /** The cluster comes up again and goes on from its checkpoint: the next steps are done for the second time. */
+  restart(checkpointStep: number): void {
+    this.view = { ...this.view, attempt: this.view.attempt + 1 };
+    this.nextStep = checkpointStep + 1;
   }
 
   /** Ends well: every step done and the manifest written. */
@@ -102,8 +124,8 @@ export class SimulatedJob {
     }));
   }
 
-  fail(code: ClusterErrorCode, message: string): void {
-    const error = { code, message, retryable: false };
+  fail(code: ClusterErrorCode, message: string, retryable = false): void {
+    const error = { code, message, retryable };
     this.view = { ...this.view, status: 'failed', finished_at: at(this.view.progress.step), error };
   }
 
@@ -114,9 +136,27 @@ export class SimulatedJob {
     return this.view.status;
   }
 
-  checkpoints() {
-    if (this.view.progress.step < 10) return [];
-    const metrics = { train_loss: 1.4, valid_loss: null };
-    return [{ id: `${this.view.id}/10`, step: 10, epoch: 1, metrics, bytes: 10, sha256: 'd'.repeat(64) }];
+  /** One, written at its step; none where the training began there. */
+  checkpoints(): ClusterCheckpoint[] {
+    if (this.view.progress.step < CHECKPOINT_STEP || this.startStep >= CHECKPOINT_STEP) return [];
+    return [
+      {
+        ...{ id: `${this.view.id}/10`, step: CHECKPOINT_STEP, epoch: 1, bytes: CHECKPOINT.length },
+        ...{ metrics: { train_loss: 1.4, valid_loss: null }, sha256: digest('sha256', CHECKPOINT) },
+        ...{ exported_at: this.checkpointExportedAt, export_error: null },
+      },
+    ];
+  }
+
+  /** The bytes of an artifact or a checkpoint. */
+  bytesOf(fileId: string): Uint8Array {
+    const path = this.artifacts.find(({ id }) => id === fileId)?.path;
+    return (path === undefined ? CHECKPOINT : this.files[path]) ?? new Uint8Array();
+  }
+
+  markExported(fileId: string): void {
+    const exported_at = new Date().toISOString();
+    if (!this.artifacts.some(({ id }) => id === fileId)) this.checkpointExportedAt = exported_at;
+    this.artifacts = this.artifacts.map((file) => (file.id === fileId ? { ...file, exported_at } : file));
   }
 }

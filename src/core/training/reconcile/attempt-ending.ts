@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { ClusterCheckpoint, ClusterJob } from '../../cluster/contract.ts';
+import { timestamp } from '../../http/envelope.ts';
+import { beginTransfer, fileTransfer, MODELS_BUCKET, modelStoragePath } from '../../models/file-transfer.ts';
+import type { StoredCheckpointRow } from './decision.ts';
+import { failureCodeOf, isRetryable, jobFailureCode } from './failure-reasons.ts';
+
+/** A checkpoint on its way into storage. */
+export const checkpointSave = fileTransfer.extend({
+  step: z.int().nonnegative(),
+  epoch: z.number(),
+  training_loss: z.number().nullable(),
+  validation_loss: z.number().nullable(),
+});
+export type CheckpointSave = z.infer<typeof checkpointSave>;
+
+/** Why an attempt is ending, and how far that is. */
+export const attemptEnding = z.object({
+  outcome: z.enum(['failed', 'cancelled']),
+  code: jobFailureCode,
+  message: z.string(),
+  /** Another attempt may do better. */
+  retryable: z.boolean(),
+  /** `stopping`: the cluster is told to stop it; `saving`: its newest checkpoint is brought into storage. */
+  stage: z.enum(['stopping', 'saving']),
+  /** When that stage began. */
+  since: timestamp,
+  /** Null until the cluster has named its newest checkpoint. */
+  save: checkpointSave.nullable(),
+});
+export type AttemptEnding = z.infer<typeof attemptEnding>;
+/** How an attempt ends, before anything was done about it. */
+export type EndingReason = Pick<AttemptEnding, 'outcome' | 'code' | 'message' | 'retryable'>;
+
+/** A stored, verified checkpoint that an attempt begins at. */
+export const resumePoint = z.object({
+  storage_bucket: z.string(),
+  storage_path: z.string(),
+  sha256: z.string(),
+  bytes: z.int().positive(),
+  step: z.int().nonnegative(),
+});
+export type ResumePoint = z.infer<typeof resumePoint>;
+
+/** How far one pass brought the saving of a checkpoint. `none`: there is none, or only the one that the attempt began at. */
+export type CheckpointProgress =
+  | { state: 'none' }
+  | { state: 'under_way'; save: CheckpointSave; isWaiting: boolean }
+  | { state: 'stored'; save: CheckpointSave }
+  | { state: 'refused'; message: string };
+
+/** What the cluster says about a job that failed there. */
+export function failureOnCluster({ error }: ClusterJob): EndingReason {
+  const code = failureCodeOf(error?.code);
+  return {
+    outcome: 'failed',
+    code,
+    message: error?.message ?? 'The GPU cluster gave no reason.',
+    retryable: isRetryable(code, error),
+  };
+}
+
+/** The newest of an attempt's checkpoints, to be saved; null when there is none that is not stored already. */
+export function newestToSave(
+  listed: readonly ClusterCheckpoint[],
+  { attempt, resume_from: begunAt }: { attempt: number; resume_from: ResumePoint | null },
+): CheckpointSave | null {
+  const newest = listed
+    .filter(({ bytes, sha256 }) => bytes > 0 && sha256 !== begunAt?.sha256)
+    .reduce<ClusterCheckpoint | null>((best, each) => (best && best.step >= each.step ? best : each), null);
+  if (!newest) return null;
+  const { id, step, epoch, metrics, bytes, sha256 } = newest;
+  // Another attempt may come to the same step with another file.
+  const path = `checkpoints/step-${step}${attempt === 1 ? '' : `.attempt-${attempt}`}.ckpt`;
+  return {
+    ...beginTransfer({ id, path, bytes, sha256 }),
+    ...{ step, epoch, training_loss: metrics.train_loss, validation_loss: metrics.valid_loss },
+  };
+}
+
+/** A verified checkpoint as its row of `checkpoints`. */
+export const storedCheckpointRow = (
+  { user_id, id }: { user_id: string; id: string },
+  { path, bytes, sha256, step, epoch, training_loss, validation_loss }: CheckpointSave,
+): StoredCheckpointRow => ({
+  ...{ step, epoch, training_loss, validation_loss, file_size: bytes, sha256 },
+  ...{ storage_bucket: MODELS_BUCKET, storage_path: modelStoragePath(user_id, id, path) },
+});
