@@ -71,6 +71,7 @@ const newSweep = (datasetId: string) => ({
 const ACCESS: Record<string, Access> = {
   'GET /api/catalog': { owner: 200 },
   'GET /api/costs': { owner: 200 },
+  'GET /api/costs/records.csv': { owner: 200 },
   'GET /api/costs/summary': { owner: 200 },
   'GET /api/dashboard/stats': { owner: 200 },
   'GET /api/datasets': { owner: 200 },

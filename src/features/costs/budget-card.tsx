@@ -7,10 +7,10 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { paths } from '@/config/paths';
-import type { CostSummary } from '@/core/costs/cost.schema';
+import type { CostForecast, CostSummary } from '@/core/costs/cost.schema';
 import { useCostSummary } from '@/data/costs/costs.queries';
 import { cn } from '@/lib/cn';
-import { formatMoney, formatPercent } from '@/lib/format';
+import { formatMoney, formatPercent, formatPlural } from '@/lib/format';
 
 /** This month's spend against the budget. */
 export function BudgetCard() {
@@ -60,7 +60,35 @@ function Spend({ summary }: { summary: CostSummary }) {
           </Button>
         </p>
       )}
+      <Forecast forecast={summary.forecast} limitUsd={budget.budget_limit ?? null} />
     </>
+  );
+}
+
+/** Where the month is going, and what that rests on. */
+function Forecast({ forecast, limitUsd }: { forecast: CostForecast; limitUsd: number | null }) {
+  const { expected, low, high, history_days: days, active_jobs: jobs } = forecast;
+  const basis = [
+    jobs > 0 ? `${formatPlural(jobs, 'active training', 'active trainings')} by estimate` : null,
+    days > 0 ? `the mean of the last ${formatPlural(days, 'day', 'days')}` : null,
+  ].filter((part) => part !== null);
+  return (
+    <div className="flex flex-col gap-1 border-t pt-3 text-sm tabular-nums">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="text-muted-foreground">Forecast to the month&apos;s end</span>
+        <span className="font-medium">{formatMoney(expected)}</span>
+      </p>
+      <p className="text-xs text-muted-foreground">
+        {basis.length === 0
+          ? 'No training is active, and a week of costs is needed to tell the days to come.'
+          : `${formatMoney(low)} to ${formatMoney(high)} (p10 to p90), from ${basis.join(' and ')}.`}
+      </p>
+      {limitUsd !== null && high > limitUsd && (
+        <p className="text-xs font-medium text-warning">
+          {expected > limitUsd ? 'Over the budget by forecast.' : 'The budget may be passed.'}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -1,14 +1,15 @@
 'use client';
 
-import { ChevronLeftIcon, ChevronRightIcon } from 'lucide-react';
+import { ChevronLeftIcon, ChevronRightIcon, DownloadIcon } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
+import { SegmentedControl } from '@/components/charts/segmented-control';
 import { PageHeader } from '@/components/states/page-header';
 import { Button } from '@/components/ui/button';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { BudgetCard } from './budget-card';
 import { CostsByDay } from './costs-by-day';
-import { CostsByJob } from './costs-by-job';
+import { CostsByThing } from './costs-by-thing';
 import { CostsByType } from './costs-by-type';
 import { CoverageCard } from './coverage-card';
 import { daysOf, monthName, monthOf, shiftMonth, type Month } from './month';
@@ -18,9 +19,10 @@ const screenQuery = z.object({
     .string()
     .regex(/^20\d\d-(0[1-9]|1[0-2])$/)
     .optional(),
+  by: z.enum(['job', 'model']).optional(),
 });
 
-/** What a month's trainings cost, by day, type and job, beside the budget. */
+/** What a month cost, by day, type, job and model, beside the budget and the forecast. */
 export function CostsScreen() {
   const [query, setQuery] = useUrlQuery(screenQuery);
   const [currentMonth] = useState(() => monthOf(Date.now()));
@@ -31,19 +33,38 @@ export function CostsScreen() {
     <>
       <PageHeader
         title="Costs"
-        description="What your trainings cost: GPU time from the engine's start to its end."
+        description="GPU time from the engine's start to its end, and a day's price for what is stored on it."
         actions={
-          <MonthSwitch
-            month={month}
-            isLast={month >= currentMonth}
-            onChange={(next) => setQuery({ month: next === currentMonth ? undefined : next })}
-          />
+          <>
+            <Button asChild variant="outline">
+              <a href={`/api/costs/records.csv?from=${range.from}&to=${range.to}`} download>
+                <DownloadIcon aria-hidden />
+                CSV
+              </a>
+            </Button>
+            <MonthSwitch
+              month={month}
+              isLast={month >= currentMonth}
+              onChange={(next) => setQuery({ ...query, month: next === currentMonth ? undefined : next })}
+            />
+          </>
         }
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-rail">
         <div className="flex min-w-0 flex-col gap-6">
           <CostsByDay month={month} range={range} />
-          <CostsByJob range={range} />
+          <div className="flex flex-col gap-3">
+            <SegmentedControl
+              label="Sum the costs by"
+              options={[
+                { value: 'job', label: 'By job' },
+                { value: 'model', label: 'By model' },
+              ]}
+              value={query.by ?? 'job'}
+              onChange={(by) => setQuery({ ...query, by: by === 'job' ? undefined : by })}
+            />
+            <CostsByThing thing={query.by ?? 'job'} range={range} />
+          </div>
         </div>
         <div className="flex flex-col gap-6">
           <BudgetCard />

@@ -10,6 +10,7 @@ const SUMMARY = 'GET /api/costs/summary';
 const summary = (completed_jobs: number, within_range: number): CostSummary => ({
   current_month: { total: 0, by_type: {} },
   budget_alert: { has_budget: false },
+  forecast: { expected: 0, low: 0, high: 0, history_days: 0, active_jobs: 0 },
   estimate_coverage: { completed_jobs, within_range },
 });
 

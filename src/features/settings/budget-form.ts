@@ -15,7 +15,7 @@ const budget = z
   });
 
 /** The budget as it is typed (`1,500`, `$20.50`, empty for none) to the amount that the API takes. */
-export const budgetForm = z.object({ monthly_budget: budget });
+export const budgetForm = z.object({ monthly_budget: budget, stop_jobs_at_budget: z.boolean() });
 export type BudgetFormValues = z.input<typeof budgetForm>;
 export type BudgetFormOutput = z.output<typeof budgetForm>;
 

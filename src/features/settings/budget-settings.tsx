@@ -2,13 +2,16 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import Link from 'next/link';
-import { useForm } from 'react-hook-form';
+import { useId } from 'react';
+import { Controller, useForm } from 'react-hook-form';
 import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { Label } from '@/components/ui/label';
+import { Switch } from '@/components/ui/switch';
 import { paths } from '@/config/paths';
 import type { ProfileView } from '@/core/auth/profile.schema';
 import { useUpdateProfile } from '@/data/auth/auth.mutations';
@@ -16,17 +19,25 @@ import { budgetForm, toBudgetText, type BudgetFormOutput, type BudgetFormValues 
 
 export function BudgetSettings({ profile }: { profile: ProfileView }) {
   const update = useUpdateProfile();
-  const { register, handleSubmit, reset, formState } = useForm<BudgetFormValues, unknown, BudgetFormOutput>({
+  const stopId = useId();
+  const { register, control, handleSubmit, reset, formState } = useForm<
+    BudgetFormValues,
+    unknown,
+    BudgetFormOutput
+  >({
     resolver: zodResolver(budgetForm),
-    defaultValues: { monthly_budget: toBudgetText(profile.monthly_budget) },
+    defaultValues: {
+      monthly_budget: toBudgetText(profile.monthly_budget),
+      stop_jobs_at_budget: profile.stop_jobs_at_budget,
+    },
   });
   const { errors, isDirty, isSubmitting } = formState;
 
-  const submit = handleSubmit(async ({ monthly_budget }) => {
+  const submit = handleSubmit(async (changes) => {
     try {
-      await update.mutateAsync({ monthly_budget });
-      reset({ monthly_budget: toBudgetText(monthly_budget) });
-      toast.success(monthly_budget === null ? 'Budget removed' : 'Budget saved');
+      await update.mutateAsync(changes);
+      reset({ ...changes, monthly_budget: toBudgetText(changes.monthly_budget) });
+      toast.success(changes.monthly_budget === null ? 'Budget removed' : 'Budget saved');
     } catch (error) {
       toastRequestError('The budget was not saved', error);
     }
@@ -42,26 +53,47 @@ export function BudgetSettings({ profile }: { profile: ProfileView }) {
             <Link href={paths.costs} className="underline underline-offset-4">
               Costs
             </Link>{' '}
-            show the month&apos;s spend against it. It does not stop trainings, nor does it send alerts, in
-            this version.
+            show the month&apos;s spend against it. You are told at 80 % and at 100 %.
           </CardDescription>
         </CardHeader>
-        <CardContent>
+        <CardContent className="flex flex-col gap-5">
           <Field
             label="Budget in US dollars"
             error={errors.monthly_budget?.message}
             hint="Per calendar month (UTC). Leave it empty for none."
           >
-            {(control) => (
+            {(attributes) => (
               <Input
                 inputMode="decimal"
                 placeholder="No budget"
                 className="max-w-60"
-                {...control}
+                {...attributes}
                 {...register('monthly_budget')}
               />
             )}
           </Field>
+          <Controller
+            control={control}
+            name="stop_jobs_at_budget"
+            render={({ field: { value, onChange, ...field } }) => (
+              <div className="flex items-start gap-3">
+                <Switch
+                  id={stopId}
+                  aria-describedby={`${stopId}-hint`}
+                  checked={value}
+                  onCheckedChange={onChange}
+                  {...field}
+                />
+                <div className="flex flex-col gap-1">
+                  <Label htmlFor={stopId}>Stop trainings at the budget</Label>
+                  <p id={`${stopId}-hint`} className="text-xs text-muted-foreground">
+                    Running trainings are saved and stopped just before the budget is used up, at once when it
+                    already is; a new one is refused when it would probably not fit.
+                  </p>
+                </div>
+              </div>
+            )}
+          />
         </CardContent>
         <CardFooter>
           <Button type="submit" disabled={!isDirty || isSubmitting}>

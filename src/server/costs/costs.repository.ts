@@ -8,10 +8,21 @@ import { unwrap } from '../supabase/unwrap';
 
 export type CostRecord = CostsView['records'][number];
 
-const recordColumns = costsView.shape.records.element.omit({ job_name: true });
+const recordColumns = costsView.shape.records.element.omit({
+  job_name: true,
+  model_id: true,
+  model_name: true,
+});
+const named = z.object({ name: z.string() });
 const recordRow = recordColumns
-  .extend({ job: z.object({ name: z.string() }).nullable() })
-  .transform(({ job, ...record }): CostRecord => ({ ...record, job_name: job?.name ?? null }));
+  .extend({ job: named.extend({ artifact_id: z.uuid().nullable(), model: named.nullable() }).nullable() })
+  .transform(({ job, ...record }): CostRecord => ({
+    ...record,
+    job_name: job?.name ?? null,
+    model_id: job?.artifact_id ?? null,
+    model_name: job?.model?.name ?? null,
+  }));
+const JOB = 'job:training_jobs(name,artifact_id,model:model_artifacts!training_jobs_artifact_fkey(name))';
 
 /** The whole ledger of a user from one UTC day to another, newest first. */
 export async function selectCostRecords(
@@ -22,7 +33,7 @@ export async function selectCostRecords(
   const rows = await selectAll((first, last) =>
     db
       .from('cost_records')
-      .select(`${columnsOf(recordColumns)},job:training_jobs(name)`, { count: 'exact' })
+      .select(`${columnsOf(recordColumns)},${JOB}`, { count: 'exact' })
       .eq('user_id', userId)
       .gte('billing_period', from)
       .lte('billing_period', to)

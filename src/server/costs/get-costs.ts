@@ -44,14 +44,26 @@ function groupsOf(records: readonly CostRecord[], group: CostsQuery['group']): C
       return [...totalsBy(records, ({ cost_type }) => cost_type)]
         .map(([type, amount]) => ({ key: type, label: TYPE_LABELS[type], amount }))
         .sort(byAmount);
-    case 'job': {
-      const names = new Map(records.map(({ job_id, job_name }) => [job_id ?? NO_JOB, job_name]));
-      return [...totalsBy(records, ({ job_id }) => job_id ?? NO_JOB)]
-        .map(([job, amount]) => ({ key: job, label: names.get(job) ?? 'Not part of a job', amount }))
-        .sort(byAmount);
-    }
+    case 'job':
+      return groupsByThing(records, (record) => [record.job_id, record.job_name ?? 'Not part of a job']);
+    case 'model':
+      return groupsByThing(records, ({ model_id: id, model_name: name }) => [
+        id,
+        name ?? (id === null ? 'Without a model' : 'A deleted model'),
+      ]);
   }
 }
 
-const NO_JOB = 'none';
+/** Sums by a job or model that the records are of, largest first; `none` is of those that are of none. */
+function groupsByThing(
+  records: readonly CostRecord[],
+  thingOf: (record: CostRecord) => [id: string | null, label: string],
+): CostsView['groups'] {
+  const keyOf = (record: CostRecord) => thingOf(record)[0] ?? 'none';
+  const labels = new Map(records.map((record) => [keyOf(record), thingOf(record)[1]]));
+  return [...totalsBy(records, keyOf)]
+    .map(([key, amount]) => ({ key, label: labels.get(key) ?? key, amount }))
+    .sort(byAmount);
+}
+
 const byAmount = (a: { amount: number }, b: { amount: number }) => b.amount - a.amount;

@@ -5,6 +5,8 @@ const record = (amount: number, billing_period = '2026-01-01'): CostRecord => ({
   id: crypto.randomUUID(),
   job_id: null,
   job_name: null,
+  model_id: null,
+  model_name: null,
   cost_type: 'compute',
   amount,
   billing_period,

@@ -7,6 +7,7 @@ import { presetHyperparameters } from '../../../src/core/training/hyperparameter
 import { closeSql, serviceClient, signUpUser, sql } from '../../../src/testing/stack/stack.ts';
 import { runTick } from './handler.ts';
 import type { JobStore, SweepStore, TickPorts } from './ports.ts';
+import { createSupabaseBudgets } from './supabase-budgets.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
 import { createSupabaseSweeps } from './supabase-sweeps.ts';
@@ -94,6 +95,7 @@ async function createWorld(runs: number, { budget = 1, dataset = datasetId } = {
     ports: {
       store: { ...store, claim: (...args) => claimOf(sweepId, ...args) },
       sweeps: { ...sweeps, claim: (...args) => claimSweep(sweepId, ...args) },
+      budgets: createSupabaseBudgets(serviceClient()),
       cluster: createClusterClient({ baseUrl: url, apiKey: 'simulator-key', fetch }),
       storage,
       ...{ now: () => new Date(), random: () => 0.5, newId: randomUUID },

@@ -1,7 +1,7 @@
 import type { CostsView, CostSummary } from '@/core/costs/cost.schema';
 import { callApi, callApiForData } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
-import { insertCost, insertJob } from '@/testing/api/rows';
+import { insertCost, insertJob, insertModel } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { closeSql, sql } from '@/testing/stack/stack';
 
@@ -56,6 +56,19 @@ test('sums are exact to the micro-dollar, by day, type and job', async () => {
     { key: 'none', label: 'Not part of a job', amount: 1 },
     { key: first, label: 'one', amount: 0.300001 },
   ]);
+  const modelId = await insertModel(owner.user.id, { jobId: first, name: '=1+1' });
+  await sql()`update public.training_jobs set artifact_id = ${modelId} where id = ${first}`;
+  expect((await costs(`${march}&group=model`)).groups).toEqual([
+    { key: 'none', label: 'Without a model', amount: 8.000002 },
+    { key: modelId, label: '=1+1', amount: 0.300001 },
+  ]);
+
+  const csv = await callApi(owner, `GET /api/costs/records.csv?${march}`);
+  expect(csv.headers.get('content-disposition')).toContain('costs-2026-03-01-2026-03-31.csv');
+  const lines = String(csv.body).trim().split('\r\n');
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toBe('billing_period,cost_type,amount,job_id,job_name,model_id,model_name,updated_at,id');
+  expect(lines.at(-1)).toContain(`2026-03-01,compute,0.1,${first},one,${modelId},'=1+1,`);
 });
 
 test('a ledger longer than PostgREST gives at once is summed completely', async () => {
@@ -89,6 +102,11 @@ test.each([
   expect(await callApiForData<CostSummary>(owner, 'GET /api/costs/summary')).toEqual({
     current_month: { total: Number(amount), by_type: { compute: Number(amount) } },
     budget_alert: alert,
+    // The job that runs will take $0.20 by its estimate, $0.12 to $0.31.
+    forecast: {
+      ...{ expected: Number(amount) + 0.2, low: Number(amount) + 0.12, high: Number(amount) + 0.31 },
+      ...{ history_days: 0, active_jobs: 1 },
+    },
     estimate_coverage: { completed_jobs: 0, within_range: 0 },
   });
 });

@@ -10,16 +10,29 @@ import { useCosts } from '@/data/costs/costs.queries';
 import { formatMoney, formatPercent } from '@/lib/format';
 import { CostSection } from './cost-section';
 
-export function CostsByJob({ range }: { range: Pick<CostsQuery, 'from' | 'to'> }) {
-  const result = useCosts({ ...range, group: 'job' });
+/** What costs are summed by, and where one of them is shown. */
+const THINGS = {
+  job: { title: 'By job', heading: 'Job', path: paths.job },
+  model: { title: 'By model', heading: 'Model', path: paths.model },
+} as const;
+export type CostThing = keyof typeof THINGS;
+
+interface CostsByThingProps {
+  thing: CostThing;
+  range: Pick<CostsQuery, 'from' | 'to'>;
+}
+
+/** A month's costs of each job or model, largest first. */
+export function CostsByThing({ thing, range }: CostsByThingProps) {
+  const result = useCosts({ ...range, group: thing });
   return (
-    <CostSection title="By job" result={result} heightClassName="min-h-48">
-      {(costs) => <JobTable costs={costs} />}
+    <CostSection title={THINGS[thing].title} result={result} heightClassName="min-h-48">
+      {(costs) => <ThingTable thing={thing} costs={costs} />}
     </CostSection>
   );
 }
 
-function JobTable({ costs }: { costs: CostsView }) {
+function ThingTable({ thing, costs }: { thing: CostThing; costs: CostsView }) {
   if (costs.groups.length === 0) {
     return (
       <EmptyState
@@ -29,12 +42,20 @@ function JobTable({ costs }: { costs: CostsView }) {
       />
     );
   }
-  const jobIds = new Set(costs.records.map(({ job_id: jobId }) => jobId));
+  const { title, heading, path } = THINGS[thing];
+  const linkable = new Set(
+    costs.records.map((record) =>
+      thing === 'job' ? record.job_id : record.model_name === null ? null : record.model_id,
+    ),
+  );
   return (
-    <Table label="Costs by job" className="[&_:is(td,th)]:first:pl-0 [&_:is(td,th)]:last:pr-0">
+    <Table
+      label={`Costs ${title.toLowerCase()}`}
+      className="[&_:is(td,th)]:first:pl-0 [&_:is(td,th)]:last:pr-0"
+    >
       <TableHeader>
         <TableRow className="hover:bg-transparent">
-          <TableHead>Job</TableHead>
+          <TableHead>{heading}</TableHead>
           <TableHead className="text-right">Share</TableHead>
           <TableHead className="text-right">Cost</TableHead>
         </TableRow>
@@ -43,8 +64,8 @@ function JobTable({ costs }: { costs: CostsView }) {
         {costs.groups.map(({ key, label, amount }) => (
           <TableRow key={key}>
             <TableCell className="w-full max-w-0 truncate text-base">
-              {jobIds.has(key) ? (
-                <Link href={paths.job(key)} className="hover:underline" title={label}>
+              {linkable.has(key) ? (
+                <Link href={path(key)} className="hover:underline" title={label}>
                   {label}
                 </Link>
               ) : (

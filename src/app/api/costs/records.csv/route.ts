@@ -1,0 +1,5 @@
+import { costRecordsQuery } from '@/core/costs/cost.schema';
+import { getCostsCsv } from '@/server/costs/get-costs-csv';
+import { route } from '@/server/http/route';
+
+export const GET = route({ query: costRecordsQuery }, ({ ctx, query }) => getCostsCsv(ctx, query));
