@@ -26,7 +26,7 @@ test('a running training is stopped: shown at once, confirmed by the cluster, pa
     .waitFor({ timeout: 120_000 });
 
   await page.getByRole('button', { name: 'Stop training' }).click();
-  await page.getByRole('button', { name: 'Keep running' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Stop training' }).click();
   await page.getByRole('button', { name: 'Stop now' }).click();
   await page.getByText('Cancelling').first().waitFor();

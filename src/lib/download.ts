@@ -8,12 +8,16 @@ export function downloadFrom(url: string, fileName: string): void {
   link.remove();
 }
 
-/** Has the browser save a text as a file. */
-export function downloadText(text: string, fileName: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Has the browser save data that the page holds as a file. */
+export function downloadBlob(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
   downloadFrom(url, fileName);
   URL.revokeObjectURL(url);
 }
+
+/** Has the browser save a text as a file. */
+export const downloadText = (text: string, fileName: string, type = 'text/plain'): void =>
+  downloadBlob(new Blob([text], { type }), fileName);
 
 /** Has the browser save a value as a JSON file. */
 export const downloadJson = (value: unknown, fileName: string): void =>

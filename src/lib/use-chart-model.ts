@@ -1,25 +1,44 @@
 'use client';
 
-import { useDeferredValue, useMemo, useState } from 'react';
-import {
-  buildChartModel,
-  DEFAULT_CHART_SETTINGS,
-  type ChartModel,
-  type ChartSettings,
-} from '@/core/monitoring/chart-model';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { buildChartModel, type ChartModel } from '@/core/monitoring/chart-model';
+import { readChartSettings, writeChartSettings, type ChartSettings } from '@/core/monitoring/chart-settings';
+import type { StepRange } from '@/core/monitoring/zoom';
 import type { MetricPoint } from '@/core/training/job.schema';
+import { replaceAddress } from './replace-address';
 
-interface ChartModelState {
-  model: ChartModel;
+/** Long enough not to rewrite the address with each step of a slider (browsers limit how often). */
+const SETTLE_MS = 300;
+
+export interface ChartSettingsState {
   settings: ChartSettings;
   onSettingsChange: (settings: ChartSettings) => void;
 }
 
-/** The charts of these points with settings that the reader can change. Memoize `points`. */
-export function useChartModel(points: readonly MetricPoint[]): ChartModelState {
-  const [settings, onSettingsChange] = useState(DEFAULT_CHART_SETTINGS);
-  // Dragging the slider stays smooth while thousands of points are drawn again.
+interface ChartSettingsOfPage extends ChartSettingsState {
+  /** The zoom once it rests: a handle that is being dragged passes many. */
+  settledRange: StepRange;
+}
+
+/** How the reader wants the charts of a page, kept in its address: a reload and a copied link show the same. */
+export function useChartSettings(): ChartSettingsOfPage {
+  const [settings, onSettingsChange] = useState(() =>
+    readChartSettings(typeof window === 'undefined' ? '' : window.location.search),
+  );
+  const [settledRange, setSettledRange] = useState(settings.range);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      replaceAddress(writeChartSettings(settings));
+      setSettledRange(settings.range);
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [settings]);
+  return { settings, onSettingsChange, settledRange };
+}
+
+/** The charts of these points with these settings. Memoize `points`. */
+export function useChartModel(points: readonly MetricPoint[], settings: ChartSettings): ChartModel {
+  // Dragging a slider stays smooth while thousands of points are drawn again.
   const drawnSettings = useDeferredValue(settings);
-  const model = useMemo(() => buildChartModel(points, drawnSettings), [points, drawnSettings]);
-  return { model, settings, onSettingsChange };
+  return useMemo(() => buildChartModel(points, drawnSettings), [points, drawnSettings]);
 }

@@ -44,7 +44,13 @@ export function ChartFigure({
   }
   return (
     <div className={className}>
-      <div role="img" aria-label={describeChart(title, { model, lines })}>
+      <div
+        role="img"
+        aria-label={describeChart(title, { model, lines })}
+        // For the export as a picture.
+        data-chart={title}
+        data-legend={JSON.stringify(lines.map(({ label, color }) => ({ label, color })))}
+      >
         {children}
       </div>
       {/* Around the table: a table itself does not shrink to nothing. */}

@@ -1,6 +1,7 @@
 'use client';
 
-import type { ChartSettings } from '@/core/monitoring/chart-model';
+import { Toggle } from 'radix-ui';
+import type { ChartSettings } from '@/core/monitoring/chart-settings';
 import { Slider } from '../ui/slider';
 import { SegmentedControl } from './segmented-control';
 
@@ -13,6 +14,7 @@ const SCALE_OPTIONS = [
   { value: 'linear', label: 'Linear' },
   { value: 'log', label: 'Log' },
 ] as const;
+
 const MAX_SMOOTHING = 0.99;
 
 interface ChartSettingsBarProps {
@@ -20,7 +22,7 @@ interface ChartSettingsBarProps {
   onChange: (settings: ChartSettings) => void;
 }
 
-/** Smoothing, scale and x axis of the loss chart. */
+/** Smoothing, outliers, scale and x axis of the charts. */
 export function ChartSettingsBar({ settings, onChange }: ChartSettingsBarProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -37,6 +39,14 @@ export function ChartSettingsBar({ settings, onChange }: ChartSettingsBarProps) 
         />
         <span className="w-8 tabular-nums">{settings.smoothing.toFixed(2)}</span>
       </div>
+      <Toggle.Root
+        pressed={settings.isClipped}
+        onPressedChange={(isClipped) => onChange({ ...settings, isClipped })}
+        title="Fit the value axes to the values without the outliers, which are marked at the edge"
+        className="h-8 rounded-md border px-2.5 text-xs font-medium text-muted-foreground transition-colors hover:text-foreground data-[state=on]:bg-secondary data-[state=on]:text-foreground"
+      >
+        Clip outliers
+      </Toggle.Root>
       <SegmentedControl
         label="Scale of the loss"
         value={settings.scale}

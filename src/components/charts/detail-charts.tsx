@@ -2,9 +2,11 @@
 
 import type { ChartModel } from '@/core/monitoring/chart-model';
 import type { MetricName } from '@/core/monitoring/metric-points';
+import type { ChartZoom } from '@/lib/chart-zoom';
 import { formatDecimal, formatLearningRate, formatRate } from '@/lib/format';
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card';
 import { ChartFigure } from './chart-figure';
+import { DragZoom } from './drag-zoom';
 import { LinePlot } from './line-plot';
 import type { PlotLine } from './plot-line';
 
@@ -31,18 +33,22 @@ const HEIGHT_PX = 150;
 
 interface DetailChartsProps {
   model: ChartModel;
+  zoom: ChartZoom;
   syncId: string;
   emptyText: string;
 }
 
 /** Learning rate, gradient norm and throughput over the same x axis as the loss. */
-export function DetailCharts({ model, syncId, emptyText }: DetailChartsProps) {
+export function DetailCharts({ model, zoom, syncId, emptyText }: DetailChartsProps) {
   return (
     <div className="grid gap-4 md:grid-cols-3">
       {CHARTS.map(({ metric, title, lines }) => (
         <Card key={title}>
-          <CardHeader>
+          <CardHeader className="flex-row items-baseline justify-between gap-2">
             <CardTitle className="text-sm">{title}</CardTitle>
+            <span className="text-xs text-muted-foreground tabular-nums">
+              {lines.map((line) => line.format(model.summaries[metric]?.last.value ?? null))}
+            </span>
           </CardHeader>
           <CardContent className="px-2 pb-3 sm:px-2">
             <ChartFigure
@@ -52,15 +58,18 @@ export function DetailCharts({ model, syncId, emptyText }: DetailChartsProps) {
               heightPx={HEIGHT_PX}
               emptyText={model.rows.length > 0 ? 'Not reported by the cluster.' : emptyText}
             >
-              <LinePlot
-                model={model}
-                lines={lines}
-                axis={model.axes[metric]}
-                scale="linear"
-                heightPx={HEIGHT_PX}
-                syncId={syncId}
-                hasBriefTooltip
-              />
+              <DragZoom xDomain={model.xDomain} zoom={zoom}>
+                <LinePlot
+                  model={model}
+                  lines={lines}
+                  axis={model.axes[metric]}
+                  scale="linear"
+                  heightPx={HEIGHT_PX}
+                  syncId={syncId}
+                  hasBriefTooltip
+                  clipped={model.clipped[metric]}
+                />
+              </DragZoom>
             </ChartFigure>
           </CardContent>
         </Card>

@@ -13,12 +13,14 @@ import {
   YAxis,
 } from 'recharts';
 import type { AxisScale, ValueAxis } from '@/core/monitoring/axis';
-import type { ChartModel } from '@/core/monitoring/chart-model';
+import type { ChartModel, Clipped } from '@/core/monitoring/chart-model';
 import type { ChartRow, NonFiniteSpan } from '@/core/monitoring/chart-rows';
 import { ChartTooltip } from './chart-tooltip';
+import { ClipMarks } from './clip-marks';
 import { formatPosition, formatValueTick } from './format-axis';
 import { drawnValue, type PlotLine } from './plot-line';
 import { renderDot } from './plot-dot';
+import { PLOT_MARGIN, Y_AXIS_WIDTH } from './plot-layout';
 
 interface LinePlotProps {
   /** Memoize: a new model draws everything again. */
@@ -33,11 +35,12 @@ interface LinePlotProps {
   hasBriefTooltip?: boolean;
   /** Stretches in which a value was NaN or infinite. */
   nonFinite?: readonly NonFiniteSpan[];
+  /** Values that lie beyond the axis. */
+  clipped: Clipped;
 }
 
 const NO_SPANS: readonly NonFiniteSpan[] = [];
 const AXIS_TEXT = { fontSize: 12, fill: 'var(--muted-foreground)' };
-const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
 
 /** Lines over a common x axis: gaps where values are missing, marks where they are not finite, no animation. */
 export const LinePlot = memo(function LinePlot({
@@ -49,16 +52,18 @@ export const LinePlot = memo(function LinePlot({
   syncId,
   hasBriefTooltip = false,
   nonFinite = NO_SPANS,
+  clipped,
 }: LinePlotProps) {
   const { rows, xAxis } = model;
   return (
     <ResponsiveContainer width="100%" height={heightPx}>
-      <LineChart data={rows} syncId={syncId} margin={MARGIN} accessibilityLayer={false}>
+      <LineChart data={rows} syncId={syncId} margin={PLOT_MARGIN} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis
           dataKey="x"
           type="number"
           domain={model.xDomain}
+          allowDataOverflow
           ticks={model.xTicks}
           interval="equidistantPreserveStart"
           minTickGap={24}
@@ -76,7 +81,7 @@ export const LinePlot = memo(function LinePlot({
           tick={AXIS_TEXT}
           tickLine={false}
           axisLine={false}
-          width={56}
+          width={Y_AXIS_WIDTH}
         />
         {nonFinite.map((span) =>
           span.from === span.to ? (
@@ -112,12 +117,14 @@ export const LinePlot = memo(function LinePlot({
             stroke={line.color}
             strokeOpacity={line.style === 'faint' ? 0.25 : 1}
             strokeWidth={line.style === 'faint' ? 1 : 1.75}
+            strokeLinejoin="round"
             connectNulls={line.style === 'sparse'}
             dot={renderDot(rows, line, scale)}
             activeDot={line.style === 'faint' ? false : { r: 3, strokeWidth: 0, fill: line.color }}
             isAnimationActive={false}
           />
         ))}
+        <ClipMarks marks={clipped.marks} />
       </LineChart>
     </ResponsiveContainer>
   );

@@ -1,12 +1,17 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { ChartModel, ChartSettings, LossSeries } from '@/core/monitoring/chart-model';
-import { cn } from '@/lib/cn';
-import { formatLoss, formatPlural } from '@/lib/format';
+import type { ChartModel } from '@/core/monitoring/chart-model';
+import type { LossSeries } from '@/core/monitoring/chart-settings';
+import type { ChartZoom } from '@/lib/chart-zoom';
+import { formatLoss } from '@/lib/format';
+import type { ChartSettingsState } from '@/lib/use-chart-model';
 import { ChartFigure } from './chart-figure';
+import { DragZoom } from './drag-zoom';
 import { LinePlot } from './line-plot';
+import { LossLegend } from './loss-legend';
 import type { PlotLine } from './plot-line';
+import { ZoomStrip } from './zoom-strip';
 
 interface LossGroup {
   id: LossSeries;
@@ -43,22 +48,23 @@ const GROUPS: readonly LossGroup[] = [
 
 const HEIGHT_PX = 340;
 
-interface LossChartProps {
+interface LossChartProps extends ChartSettingsState {
   model: ChartModel;
-  settings: ChartSettings;
-  onSettingsChange: (settings: ChartSettings) => void;
+  zoom: ChartZoom;
   syncId: string;
   emptyText: string;
 }
 
-/** Training loss, raw behind its smooth, and validation loss on the same axes; the legend shows and hides them. */
-export function LossChart({ model, settings, onSettingsChange, syncId, emptyText }: LossChartProps) {
+/**
+ * Training loss, raw behind its smooth, and validation loss on the same axes; the legend shows and hides them, dragging over the
+ * plot and the strip below it zoom.
+ */
+export function LossChart({ model, zoom, settings, onSettingsChange, syncId, emptyText }: LossChartProps) {
   const { scale, hiddenLosses } = settings;
   const lines = useMemo(
     () => GROUPS.filter((group) => !hiddenLosses.includes(group.id)).flatMap((group) => group.lines),
     [hiddenLosses],
   );
-  const nonFiniteCount = model.nonFiniteLoss.reduce((sum, span) => sum + span.count, 0);
   const toggle = (id: LossSeries) => {
     const others = hiddenLosses.filter((hidden) => hidden !== id);
     onSettingsChange({ ...settings, hiddenLosses: hiddenLosses.includes(id) ? others : [...others, id] });
@@ -66,28 +72,7 @@ export function LossChart({ model, settings, onSettingsChange, syncId, emptyText
 
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-1 pb-2 text-xs">
-        {GROUPS.map(({ id, label, color }) => (
-          <button
-            key={id}
-            type="button"
-            aria-pressed={!hiddenLosses.includes(id)}
-            onClick={() => toggle(id)}
-            className={cn(
-              'flex h-6 items-center gap-1.5 rounded-sm px-1.5 font-medium hover:bg-muted',
-              hiddenLosses.includes(id) && 'text-muted-foreground line-through',
-            )}
-          >
-            <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: color }} />
-            {label}
-          </button>
-        ))}
-        {nonFiniteCount > 0 && (
-          <span className="ml-auto text-status-failed">
-            {formatPlural(nonFiniteCount, 'training loss', 'training losses')} NaN or infinite
-          </span>
-        )}
-      </div>
+      <LossLegend groups={GROUPS} model={model} hidden={hiddenLosses} onToggle={toggle} />
       <ChartFigure
         title="Loss"
         model={model}
@@ -95,16 +80,20 @@ export function LossChart({ model, settings, onSettingsChange, syncId, emptyText
         heightPx={HEIGHT_PX}
         emptyText={lines.length === 0 ? 'Both series are hidden.' : emptyText}
       >
-        <LinePlot
-          model={model}
-          lines={lines}
-          axis={model.lossAxis}
-          scale={scale}
-          heightPx={HEIGHT_PX}
-          syncId={syncId}
-          nonFinite={model.nonFiniteLoss}
-        />
+        <DragZoom xDomain={model.xDomain} zoom={zoom}>
+          <LinePlot
+            model={model}
+            lines={lines}
+            axis={model.lossAxis}
+            scale={scale}
+            heightPx={HEIGHT_PX}
+            syncId={syncId}
+            nonFinite={model.nonFiniteLoss}
+            clipped={model.clippedLoss}
+          />
+        </DragZoom>
       </ChartFigure>
+      <ZoomStrip overview={model.overview} zoom={zoom} />
     </div>
   );
 }

@@ -1,33 +1,57 @@
 'use client';
 
-import { useId } from 'react';
-import type { ChartModel, ChartSettings } from '@/core/monitoring/chart-model';
+import { useId, useRef } from 'react';
+import type { ChartModel } from '@/core/monitoring/chart-model';
+import { chartZoom } from '@/lib/chart-zoom';
+import { formatCount } from '@/lib/format';
+import type { ChartSettingsState } from '@/lib/use-chart-model';
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card';
 import { ChartSettingsBar } from './chart-settings-bar';
 import { DetailCharts } from './detail-charts';
+import { ExportMenu } from './export-menu';
 import { LossChart } from './loss-chart';
 
-interface MetricChartsProps {
+export interface MetricChartsProps extends ChartSettingsState {
   model: ChartModel;
-  settings: ChartSettings;
-  onSettingsChange: (settings: ChartSettings) => void;
+  /** `thinned`: only some points are drawn, though every spike. `loading`: all of the zoomed range are on their way. */
+  detail: 'full' | 'loading' | 'thinned';
+  /** Address of all points as CSV. */
+  csvHref: string;
+  /** Of exported pictures, without ending. */
+  fileName: string;
   /** Why there may be nothing to draw yet. */
   emptyText: string;
 }
 
-/** The charts of a job: its loss, and what explains it, on one x axis and with one pointer. */
-export function MetricCharts({ model, settings, onSettingsChange, emptyText }: MetricChartsProps) {
+/** The charts of a job: its loss, and what explains it, on one x axis, with one pointer and one zoom. */
+export function MetricCharts(props: MetricChartsProps) {
+  const { model, settings, onSettingsChange, detail, csvHref, fileName } = props;
   const syncId = useId();
+  const charts = useRef<HTMLDivElement>(null);
+  const zoom = chartZoom(model, props);
+  const emptyText =
+    model.isZoomed && model.bounds
+      ? 'No point lies in these steps. Show all to see the run.'
+      : props.emptyText;
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={charts} className="flex flex-col gap-4">
       <Card>
-        <CardHeader className="flex-row flex-wrap items-center justify-between gap-3">
-          <CardTitle>Loss</CardTitle>
-          <ChartSettingsBar settings={settings} onChange={onSettingsChange} />
+        <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <div className="flex items-baseline gap-2">
+            <CardTitle>Loss</CardTitle>
+            <span className="text-xs text-muted-foreground tabular-nums" aria-live="polite">
+              {detailText(model, detail)}
+            </span>
+          </div>
+          <div className="flex flex-wrap items-center gap-2">
+            <ChartSettingsBar settings={settings} onChange={onSettingsChange} />
+            <ExportMenu charts={charts} csvHref={csvHref} fileName={fileName} />
+          </div>
         </CardHeader>
         <CardContent className="px-2 pt-3 sm:px-3">
           <LossChart
             model={model}
+            zoom={zoom}
             settings={settings}
             onSettingsChange={onSettingsChange}
             syncId={syncId}
@@ -35,7 +59,13 @@ export function MetricCharts({ model, settings, onSettingsChange, emptyText }: M
           />
         </CardContent>
       </Card>
-      <DetailCharts model={model} syncId={syncId} emptyText={emptyText} />
+      <DetailCharts model={model} zoom={zoom} syncId={syncId} emptyText={emptyText} />
     </div>
   );
+}
+
+function detailText({ rows, isThinned }: ChartModel, detail: MetricChartsProps['detail']): string {
+  if (rows.length === 0) return '';
+  if (detail === 'loading') return 'loading every point…';
+  return detail === 'full' && !isThinned ? 'every point' : `${formatCount(rows.length)} points, every spike`;
 }

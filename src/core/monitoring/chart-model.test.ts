@@ -1,5 +1,6 @@
 import type { MetricPoint } from '../training/job.schema.ts';
-import { buildChartModel, DEFAULT_CHART_SETTINGS } from './chart-model.ts';
+import { buildChartModel } from './chart-model.ts';
+import { DEFAULT_CHART_SETTINGS } from './chart-settings.ts';
 
 const point = (step: number, values: Partial<MetricPoint>): MetricPoint => ({
   id: step + 1,
@@ -55,4 +56,68 @@ test('every metric has its axis and its summary; a metric that was never reporte
 
 test('by time the bottom axis is in seconds', () => {
   expect(modelWith({ xAxis: 'time' })).toMatchObject({ xDomain: [0, 100], xTicks: [0, 30, 60, 90] });
+});
+
+describe('zoomed to steps', () => {
+  const run = Array.from({ length: 101 }, (_, step) =>
+    point(step, { training_loss: step === 50 ? 9 : 1 + 1 / (step + 1) }),
+  );
+  const zoomed = (
+    from: number | null,
+    to: number | null,
+    settings: Partial<typeof DEFAULT_CHART_SETTINGS> = {},
+  ) => buildChartModel(run, { ...DEFAULT_CHART_SETTINGS, ...settings, range: { from, to } });
+
+  test.each([
+    { from: 20, to: 30, xDomain: [20, 30], rows: 11 },
+    { from: null, to: 30, xDomain: [0, 30], rows: 31 },
+    { from: 90, to: null, xDomain: [90, 100], rows: 11 },
+    { from: 95, to: 140, xDomain: [95, 140], rows: 6 },
+    { from: 120, to: 140, xDomain: [120, 140], rows: 0 },
+  ])('$from to $to', ({ from, to, xDomain, rows }) => {
+    const model = zoomed(from, to);
+    expect(model).toMatchObject({ xDomain, isZoomed: true, bounds: { first: 0, last: 100 } });
+    expect(model.rows).toHaveLength(rows);
+  });
+
+  test('the axis is that of what is shown, the overview that of the whole run', () => {
+    expect(zoomed(60, 80).lossAxis?.domain[1]).toBeLessThan(1.1);
+    expect(zoomed(40, 60).lossAxis?.domain[1]).toBeGreaterThanOrEqual(9);
+    expect(zoomed(60, 80).overview).toHaveLength(101);
+  });
+
+  test('a point reads the same zoomed in or not: the average comes from the whole run', () => {
+    const rowAt = (model: ReturnType<typeof zoomed>) => model.rows.find(({ step }) => step === 51);
+    expect(rowAt(zoomed(51, 60))?.training_loss_smooth).toBe(rowAt(zoomed(null, null))?.training_loss_smooth);
+  });
+
+  test.each([
+    ['epoch', [0.2, 0.3]],
+    ['time', [20, 30]],
+  ] as const)('by %s the axis spans the same steps', (xAxis, xDomain) => {
+    expect(zoomed(20, 30, { xAxis }).xDomain).toEqual(xDomain);
+  });
+});
+
+describe('outliers', () => {
+  const run = Array.from({ length: 60 }, (_, step) =>
+    point(step, {
+      training_loss: step === 30 ? 80 : 2 - step / 60,
+      gradient_norm: step === 10 || step === 11 ? 1_000 : 1,
+      validation_loss: step % 20 === 0 ? 5 : null,
+    }),
+  );
+  const model = (isClipped: boolean) => buildChartModel(run, { ...DEFAULT_CHART_SETTINGS, isClipped });
+
+  test('kept, they make the axis, and nothing is beyond it', () => {
+    expect(model(false).lossAxis?.domain).toEqual([0, 80]);
+    expect(model(false).clippedLoss).toEqual({ count: 0, marks: [] });
+  });
+
+  test('clipped, the axis is that of the rest, and they are marked at its edge', () => {
+    expect(model(true).lossAxis?.domain).toEqual([1, 5]);
+    expect(model(true).clippedLoss).toEqual({ count: 1, marks: [{ x: 30, side: 'above' }] });
+    expect(model(true).clipped.gradient_norm).toMatchObject({ count: 2 });
+    expect(model(true).axes.gradient_norm?.domain[1]).toBeLessThan(10);
+  });
 });

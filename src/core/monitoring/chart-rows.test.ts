@@ -1,5 +1,5 @@
 import type { MetricPoint } from '../training/job.schema.ts';
-import { buildChartRows, isIsolated, nonFiniteSpans, summarizeSeries } from './chart-rows.ts';
+import { buildChartRows, nonFiniteSpans, summarizeSeries, thinRows } from './chart-rows.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 /** A point each 10 s and 0.1 epochs; 'NaN' is a loss that was reported as not a number. */
@@ -38,7 +38,7 @@ test('rows carry the raw loss and its smooth', () => {
 
 test('a very long run is thinned; its spike stays', () => {
   const losses = Array.from({ length: 50_000 }, (_, step) => (step === 31_337 ? 40 : 1));
-  const rows = rowsOf(losses);
+  const rows = thinRows(rowsOf(losses));
   expect(rows.length).toBeLessThanOrEqual(1_200);
   expect(rows.some((row) => row.training_loss === 40)).toBe(true);
 });
@@ -76,14 +76,4 @@ describe('summary of a series', () => {
   test.each([{ losses: [] }, { losses: [null, null] }])('nothing for $losses', ({ losses }) => {
     expect(summarizeSeries(rowsOf(losses), 'training_loss')).toBeNull();
   });
-});
-
-test.each([
-  { story: 'a point alone', losses: [1], index: 0, isolated: true },
-  { story: 'between two gaps', losses: [null, 1, null], index: 1, isolated: true },
-  { story: 'with a neighbour', losses: [null, 1, 2], index: 1, isolated: false },
-  { story: 'a gap itself', losses: [1, null, 1], index: 1, isolated: false },
-  { story: 'at the end after a gap', losses: [1, 2, null, 3], index: 3, isolated: true },
-])('isolated: $story', ({ losses, index, isolated }) => {
-  expect(isIsolated(rowsOf(losses), 'training_loss', index)).toBe(isolated);
 });

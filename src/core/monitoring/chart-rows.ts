@@ -22,7 +22,7 @@ export type ChartRow = Record<MetricName, number | null> & {
 /** More rows than this are more than the pixels of a wide chart can tell apart. */
 const MAX_CHART_ROWS = 1_200;
 
-/** What the charts draw: the continuous run, smoothed at full detail, then thinned without losing a spike. */
+/** The continuous run as rows, smoothed at full detail, in the order of its steps. */
 export function buildChartRows(
   points: readonly MetricPoint[],
   { xAxis, smoothing }: { xAxis: XAxisKind; smoothing: number },
@@ -33,7 +33,7 @@ export function buildChartRows(
     run.map((point) => point.training_loss),
     smoothing,
   );
-  const rows = run.map((point, index): ChartRow => {
+  return run.map((point, index): ChartRow => {
     const elapsedSeconds = (Date.parse(point.timestamp) - start) / 1000;
     return {
       x: { step: point.step, epoch: point.epoch, time: elapsedSeconds }[xAxis],
@@ -50,13 +50,16 @@ export function buildChartRows(
       nonFinite: point.non_finite,
     };
   });
-  return decimateMinMax(
+}
+
+/** As many rows as a chart can show, without losing a spike. */
+export const thinRows = (rows: readonly ChartRow[]): ChartRow[] =>
+  decimateMinMax(
     rows,
     MAX_CHART_ROWS,
     (row) => METRIC_NAMES.map((name) => row[name]),
     (row) => row.validation_loss !== null || row.nonFinite.length > 0,
   );
-}
 
 /** A stretch of the x axis in which a metric was NaN or infinite; `from` equals `to` for a single point. */
 export interface NonFiniteSpan {
@@ -101,13 +104,4 @@ export function summarizeSeries(rows: readonly ChartRow[], metric: MetricName): 
   const min = present.reduce((lowest, entry) => (entry.value < lowest.value ? entry : lowest), first);
   const nonFiniteCount = rows.filter((row) => row.nonFinite.includes(metric)).length;
   return { count: present.length, first, last, min, nonFiniteCount };
-}
-
-/** Whether the value at `index` has no drawn neighbour, so that a line alone would not show it. */
-export function isIsolated(rows: readonly ChartRow[], metric: MetricName, index: number): boolean {
-  return (
-    (rows[index]?.[metric] ?? null) !== null &&
-    (rows[index - 1]?.[metric] ?? null) === null &&
-    (rows[index + 1]?.[metric] ?? null) === null
-  );
 }

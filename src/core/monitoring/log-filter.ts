@@ -14,11 +14,17 @@ export function filterLogs(
   );
 }
 
-/** Adds the lines that are new, in order of `seq`; answers the same array when none is. */
+/** A page holds this many lines of a log, the newest. */
+export const MAX_LOG_LINES = 100_000;
+
+/** The `after` of the first request for a log of so many lines (their `seq` counts from 1 without a gap). */
+export const firstLogCursor = (lineCount: number): number => Math.max(0, lineCount - MAX_LOG_LINES);
+
+/** Adds the lines that are new, in order of `seq`, and drops the oldest beyond the limit; answers the same array when none is new. */
 export function appendLogs(lines: readonly JobLogLine[], page: readonly JobLogLine[]): readonly JobLogLine[] {
   const last = lines.at(-1)?.seq ?? 0;
   const fresh = page.filter((line) => line.seq > last);
-  return fresh.length === 0 ? lines : [...lines, ...fresh];
+  return fresh.length === 0 ? lines : [...lines, ...fresh].slice(-MAX_LOG_LINES);
 }
 
 /** The log as a text file: one line each, `timestamp level message`. */

@@ -9,6 +9,9 @@ import { aJob, aJobDetail } from '@/testing/factories/training';
 import { ApiFailure, stubApi, type ApiRequest } from '@/testing/stub-api';
 import { MonitorHeader } from './monitor-header';
 
+const push = jest.fn();
+jest.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
+
 const JOB = aJob();
 const CANCEL = `POST /api/jobs/${JOB.id}/cancel`;
 const DETAIL = `GET /api/jobs/${JOB.id}`;
@@ -16,7 +19,7 @@ const DETAIL = `GET /api/jobs/${JOB.id}`;
 /** The header of the job in the cache, as the monitor shows it. */
 function Header() {
   const { data } = useTrainingJob(JOB.id);
-  return data ? <MonitorHeader job={data.job} dataset={data.dataset} /> : null;
+  return data ? <MonitorHeader detail={data} pace={null} readAt={0} isStale={false} /> : null;
 }
 
 function renderHeader(values: Partial<JobView> = {}) {
@@ -45,11 +48,11 @@ test('the dialog names the training and says what is lost and what stays', async
   expect(dialog).toHaveAccessibleDescription(/You pay for the time it has trained either way/);
 });
 
-test('to keep running changes nothing', async () => {
+test('to continue changes nothing', async () => {
   const requests = stubCancel(() => ({ job: stopping, message: 'Cancelling' }));
   const user = renderHeader();
   await user.click(screen.getByRole('button', { name: 'Stop training' }));
-  await user.click(screen.getByRole('button', { name: 'Keep running' }));
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
   expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument();
   expect(requests).toEqual([]);
 });

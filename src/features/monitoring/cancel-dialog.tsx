@@ -45,7 +45,7 @@ export function CancelDialog({ job, open, onOpenChange }: CancelDialogProps) {
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter className="sm:flex-wrap">
-          <AlertDialogCancel>Keep running</AlertDialogCancel>
+          <AlertDialogCancel>Continue</AlertDialogCancel>
           <Button variant="destructive" disabled={cancel.isPending} onClick={() => stop(false)}>
             Stop now
           </Button>

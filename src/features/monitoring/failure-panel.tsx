@@ -2,14 +2,16 @@ import { CircleXIcon } from 'lucide-react';
 import { Card } from '@/components/ui/card';
 import type { JobView } from '@/core/training/job.schema';
 import { FAILURE_REASONS, jobFailureCode } from '@/core/training/reconcile/failure-reasons';
+import { MemoryAdvice } from './memory-advice';
 
 /** Why a job ended against its owner's will, in words, what to do, what is safe, and what the cluster said. */
 export function FailurePanel({ job }: { job: JobView }) {
-  const { title, advice } = FAILURE_REASONS[jobFailureCode.catch('internal_error').parse(job.error_code)];
+  const code = jobFailureCode.catch('internal_error').parse(job.error_code);
+  const { title, advice } = FAILURE_REASONS[code];
   return (
     <Card role="alert" className="flex gap-3 border-status-failed/40 bg-status-failed/5 p-4">
       <CircleXIcon aria-hidden className="mt-0.5 size-5 shrink-0 text-status-failed" />
-      <div className="flex min-w-0 flex-col gap-2">
+      <div className="flex min-w-0 grow flex-col gap-3">
         <div>
           <h2 className="text-lg font-semibold">{title}</h2>
           <p className="text-muted-foreground">{advice}</p>
@@ -23,6 +25,7 @@ export function FailurePanel({ job }: { job: JobView }) {
         {job.error_code !== null && (
           <p className="font-mono text-xs text-muted-foreground">{job.error_code}</p>
         )}
+        {code === 'out_of_memory' && <MemoryAdvice job={job} />}
       </div>
     </Card>
   );

@@ -1,39 +1,45 @@
 'use client';
 
+import type { UseQueryResult } from '@tanstack/react-query';
 import { LazyMetricCharts } from '@/components/charts/lazy-metric-charts';
 import { MetricChartsSkeleton } from '@/components/charts/metric-charts-skeleton';
 import { ErrorState } from '@/components/states/error-state';
 import type { MetricBuffer } from '@/core/monitoring/metric-points';
-import { useJobMetrics } from '@/data/monitoring/monitoring.queries';
-import { useChartModel } from '@/lib/use-chart-model';
+import { useDetailedPoints } from '@/data/monitoring/monitoring.queries';
+import { useChartModel, useChartSettings } from '@/lib/use-chart-model';
 
 interface JobChartsProps {
   jobId: string;
-  isActive: boolean;
-  /** Points that the job has on the server. */
-  expectedCount: number;
+  metrics: UseQueryResult<MetricBuffer>;
+  /** Why there may be nothing to draw. */
+  emptyText: string;
 }
 
 /** The charts of a job, growing while it trains. */
-export function JobCharts({ jobId, isActive, expectedCount }: JobChartsProps) {
-  const { data, isPending, error, refetch } = useJobMetrics(jobId, { isActive, expectedCount });
+export function JobCharts({ jobId, metrics, emptyText }: JobChartsProps) {
+  const { data, isPending, error, refetch } = metrics;
   if (isPending) return <MetricChartsSkeleton />;
   if (data === undefined) {
     return <ErrorState title="The metrics could not be loaded" error={error} onRetry={() => refetch()} />;
   }
-  return <LoadedCharts buffer={data} isActive={isActive} />;
+  return <LoadedCharts jobId={jobId} buffer={data} emptyText={emptyText} />;
 }
 
-function LoadedCharts({ buffer, isActive }: { buffer: MetricBuffer; isActive: boolean }) {
-  const charts = useChartModel(buffer.points);
+interface LoadedChartsProps extends Pick<JobChartsProps, 'jobId' | 'emptyText'> {
+  buffer: MetricBuffer;
+}
+
+function LoadedCharts({ jobId, buffer, emptyText }: LoadedChartsProps) {
+  const { settledRange, ...chosen } = useChartSettings();
+  const { points, detail } = useDetailedPoints(jobId, buffer, settledRange);
   return (
     <LazyMetricCharts
-      {...charts}
-      emptyText={
-        isActive
-          ? 'The first points appear when training has begun.'
-          : 'This training ended before it reported a point.'
-      }
+      {...chosen}
+      model={useChartModel(points, chosen.settings)}
+      detail={detail}
+      csvHref={`/api/jobs/${jobId}/metrics.csv`}
+      fileName={`training-${jobId}`}
+      emptyText={emptyText}
     />
   );
 }

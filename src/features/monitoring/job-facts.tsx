@@ -34,6 +34,7 @@ export function JobFacts({ job }: { job: JobView }) {
             { label: 'Dropout', value: mono(settings.lora_dropout) },
             { label: 'Sequence length', value: mono(formatCount(settings.max_seq_length)) },
             { label: 'Quantization', value: mono(settings.quantization) },
+            { label: 'Attempt', value: attemptOf(job) },
             { label: 'Created', value: <RelativeTime timestamp={job.created_at} /> },
             { label: 'Job id', value: <CopiedId value={job.id} label="Copy the job id" /> },
             {
@@ -45,6 +46,13 @@ export function JobFacts({ job }: { job: JobView }) {
       </CardContent>
     </Card>
   );
+}
+
+/** `2, from step 120`; each earlier one ended for a reason that another attempt may not meet. */
+function attemptOf({ attempt, resume_from }: JobView): string {
+  return resume_from === null
+    ? formatCount(attempt)
+    : `${attempt}, from step ${formatCount(resume_from.step)}`;
 }
 
 const mono = (value: ReactNode) => <span className="font-mono text-xs">{value}</span>;

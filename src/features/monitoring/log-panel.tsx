@@ -1,7 +1,7 @@
 'use client';
 
 import { DownloadIcon, SearchIcon } from 'lucide-react';
-import { useId, useMemo, useState } from 'react';
+import { useDeferredValue, useId, useMemo, useState } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { Button } from '@/components/ui/button';
 import { Card, CardTitle } from '@/components/ui/card';
@@ -10,14 +10,16 @@ import { Label } from '@/components/ui/label';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Switch } from '@/components/ui/switch';
-import { filterLogs, logsAsText, type LogLevel } from '@/core/monitoring/log-filter';
+import { filterLogs, logsAsText, MAX_LOG_LINES, type LogLevel } from '@/core/monitoring/log-filter';
 import { logLevel, type JobLogLine } from '@/core/training/job.schema';
 import { useJobLogs } from '@/data/monitoring/monitoring.queries';
-import { downloadFrom } from '@/lib/download';
+import { downloadText } from '@/lib/download';
 import { formatCount } from '@/lib/format';
+import { useAddressValue } from '@/lib/use-address-value';
 import { LOG_HEIGHT, LogLines } from './log-lines';
 
 const NO_LINES: readonly JobLogLine[] = [];
+const DEFAULT_LEVEL: LogLevel = 'info';
 
 const LEVEL_LABELS: Record<LogLevel, string> = {
   debug: 'Everything',
@@ -37,17 +39,17 @@ interface LogPanelProps {
 export function LogPanel({ jobId, isActive, expectedCount }: LogPanelProps) {
   const { data, isPending, error, refetch } = useJobLogs(jobId, { isActive, expectedCount });
   const followId = useId();
-  const [minLevel, setMinLevel] = useState<LogLevel>('info');
-  const [search, setSearch] = useState('');
+  const [levelText, setLevelText] = useAddressValue('level');
+  const [search, setSearch] = useAddressValue('search');
+  const minLevel = logLevel.catch(DEFAULT_LEVEL).parse(levelText);
+  // Typing stays smooth while a hundred thousand lines are looked through.
+  const needle = useDeferredValue(search);
   const [isFollowing, setIsFollowing] = useState(true);
   const lines = data?.lines ?? NO_LINES;
-  const shown = useMemo(() => filterLogs(lines, { minLevel, search }), [lines, minLevel, search]);
+  const shown = useMemo(() => filterLogs(lines, { minLevel, search: needle }), [lines, minLevel, needle]);
+  const isCut = expectedCount > MAX_LOG_LINES;
 
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([logsAsText(lines)], { type: 'text/plain' }));
-    downloadFrom(url, `training-${jobId}.log`);
-    URL.revokeObjectURL(url);
-  };
+  const chooseLevel = (picked: string) => setLevelText(picked === DEFAULT_LEVEL ? '' : picked);
 
   return (
     <Card className="overflow-hidden">
@@ -58,6 +60,8 @@ export function LogPanel({ jobId, isActive, expectedCount }: LogPanelProps) {
             {shown.length === lines.length
               ? formatCount(lines.length)
               : `${formatCount(shown.length)} of ${formatCount(lines.length)}`}
+            {data?.hasMore && ', loading more'}
+            {isCut && `, the newest of ${formatCount(expectedCount)}`}
           </span>
         </CardTitle>
         <div className="relative max-sm:w-full">
@@ -71,10 +75,7 @@ export function LogPanel({ jobId, isActive, expectedCount }: LogPanelProps) {
             onChange={(event) => setSearch(event.target.value)}
           />
         </div>
-        <Select
-          value={minLevel}
-          onValueChange={(picked) => setMinLevel(logLevel.safeParse(picked).data ?? 'info')}
-        >
+        <Select value={minLevel} onValueChange={chooseLevel}>
           <SelectTrigger aria-label="Level" className="h-8 w-auto text-sm">
             <SelectValue />
           </SelectTrigger>
@@ -90,7 +91,12 @@ export function LogPanel({ jobId, isActive, expectedCount }: LogPanelProps) {
           <Switch id={followId} checked={isFollowing} onCheckedChange={setIsFollowing} />
           <Label htmlFor={followId}>Follow</Label>
         </div>
-        <Button variant="outline" size="icon-sm" title="Download the log" onClick={download}>
+        <Button
+          variant="outline"
+          size="icon-sm"
+          title="Download the log"
+          onClick={() => downloadText(logsAsText(lines), `training-${jobId}.log`)}
+        >
           <DownloadIcon aria-hidden />
           <span className="sr-only">Download the log</span>
         </Button>

@@ -1,9 +1,13 @@
 'use client';
 
+import { useMemo } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { isActiveJobStatus, type JobDetail } from '@/core/training/job.schema';
+import { measurePace } from '@/core/monitoring/pace';
+import { isActiveJobStatus, type JobDetail, type JobView } from '@/core/training/job.schema';
+import { useJobMetrics } from '@/data/monitoring/monitoring.queries';
 import { useTrainingJob } from '@/data/training/training.queries';
+import { CheckpointsPanel } from './checkpoints-panel';
 import { CostTracker } from './cost-tracker';
 import { FailurePanel } from './failure-panel';
 import { JobCharts } from './job-charts';
@@ -17,22 +21,32 @@ import { SweepNote } from './sweep-note';
 
 /** A training, live: where it is, how its loss goes, what it costs, what it says. */
 export function MonitorScreen({ jobId }: { jobId: string }) {
-  const { data, isPending, error, refetch } = useTrainingJob(jobId);
+  const { data, dataUpdatedAt, isPending, isError, error, refetch } = useTrainingJob(jobId);
   if (isPending) return <MonitorSkeleton />;
   if (data === undefined) {
     return <ErrorState title="The training could not be loaded" error={error} onRetry={() => refetch()} />;
   }
-  return <Monitor detail={data} />;
+  return <Monitor detail={data} readAt={dataUpdatedAt} isStale={isError} />;
 }
 
-function Monitor({ detail }: { detail: JobDetail }) {
-  const { job, dataset, metricsCount, logsCount } = detail;
+interface MonitorProps {
+  detail: JobDetail;
+  /** When `detail` was read, in milliseconds since the epoch. */
+  readAt: number;
+  isStale: boolean;
+}
+
+function Monitor({ detail, readAt, isStale }: MonitorProps) {
+  const { job, metricsCount, logsCount } = detail;
   const isActive = isActiveJobStatus(job.status);
   const isUnwanted = job.status === 'failed' || job.error_code === 'cancelled_by_cluster';
+  const metrics = useJobMetrics(job.id, { isActive, expectedCount: metricsCount });
+  const points = metrics.data?.points;
+  const pace = useMemo(() => (isActive && points ? measurePace(points) : null), [isActive, points]);
   const logs = <LogPanel jobId={job.id} isActive={isActive} expectedCount={logsCount} />;
   return (
     <>
-      <MonitorHeader job={job} dataset={dataset} />
+      <MonitorHeader detail={detail} pace={pace} readAt={readAt} isStale={isStale} />
       <LiveStatus job={job} />
       <SweepNote job={job} />
       {isUnwanted && (
@@ -45,7 +59,8 @@ function Monitor({ detail }: { detail: JobDetail }) {
       <MetricTiles job={job} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail lg:items-start">
         <div className="flex min-w-0 flex-col gap-6">
-          <JobCharts jobId={job.id} isActive={isActive} expectedCount={metricsCount} />
+          <JobCharts jobId={job.id} metrics={metrics} emptyText={emptyChartText(job)} />
+          <CheckpointsPanel jobId={job.id} isActive={isActive} />
           {!isUnwanted && logs}
         </div>
         <div className="flex flex-col gap-6">
@@ -55,6 +70,12 @@ function Monitor({ detail }: { detail: JobDetail }) {
       </div>
     </>
   );
+}
+
+function emptyChartText({ status }: JobView): string {
+  return isActiveJobStatus(status)
+    ? 'The first points appear when training has begun.'
+    : 'This training ended before it reported a point.';
 }
 
 function MonitorSkeleton() {
