@@ -20,15 +20,17 @@ function pollInterval(list: TokenCountList | undefined): number | false {
   return list.counts.some(isUnderWay) ? COUNTING_INTERVAL_MS : false;
 }
 
-const tokenCountsQuery = (datasetId: string) =>
+const tokenCountsQuery = (datasetId: string, isWanted: boolean) =>
   queryOptions({
     queryKey: tokenKeys.counts(datasetId),
     queryFn: ({ signal }) => apiGet(`/api/datasets/${datasetId}/tokens`, tokenCountList, { signal }),
+    enabled: isWanted,
     refetchInterval: ({ state }) => pollInterval(state.data),
   });
 
-/** The exact token counts of a dataset, read again every 2 s while one is under way. */
-export const useTokenCounts = (datasetId: string) => useQuery(tokenCountsQuery(datasetId));
+/** The exact token counts of a dataset, read again every 2 s while one is under way; asked for while `isWanted`. */
+export const useTokenCounts = (datasetId: string, isWanted = true) =>
+  useQuery(tokenCountsQuery(datasetId, isWanted));
 
 const tokenizerQuery = (id: TokenProfileId) =>
   queryOptions({

@@ -5,11 +5,13 @@ import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
+import { tokenProfileId } from '@/core/tokens/token-profile';
 import { useDataset } from '@/data/datasets/datasets.queries';
 import { formatCount } from '@/lib/format';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { DatasetFacts } from './dataset-facts';
 import { DatasetHeader } from './dataset-header';
+import type { LengthChoice } from './dataset-lengths';
 import { DatasetOverview } from './dataset-overview';
 import { DatasetProgress } from './dataset-progress';
 import { reportFilters } from './report-filters';
@@ -28,6 +30,8 @@ const screenQuery = reportFilters.extend({
   tab: z.enum(TABS).default('overview'),
   /** The sequence length that rows are looked at with. */
   length: z.coerce.number().int().min(1).max(131_072).default(DEFAULT_SEQUENCE_LENGTH),
+  /** The tokenizer that they are counted with. */
+  tokenizer: tokenProfileId.optional(),
 });
 
 /** A dataset: how its validation stands, then what is in it. */
@@ -54,6 +58,12 @@ export function DatasetScreen({ id }: { id: string }) {
 
 function DatasetTabs({ dataset }: { dataset: DatasetView }) {
   const [query, setQuery] = useUrlQuery(screenQuery);
+  const choice: LengthChoice = {
+    sequenceLength: query.length,
+    onSequenceLength: (length) => setQuery({ length }),
+    tokenizer: query.tokenizer,
+    onTokenizer: (tokenizer) => setQuery({ tokenizer }),
+  };
   const defects = (dataset.error_count ?? 0) + (dataset.warning_count ?? 0);
   return (
     <Tabs value={query.tab} onValueChange={(tab) => setQuery({ tab: tab as Tab })} className="min-w-0">
@@ -67,21 +77,13 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
       </TabsList>
       <TabsContent value="overview" className="flex flex-col gap-4">
         {dataset.status === 'ready' && <TokenCountNotice dataset={dataset} />}
-        <DatasetOverview
-          dataset={dataset}
-          sequenceLength={query.length}
-          onSequenceLength={(length) => setQuery({ length })}
-        />
+        <DatasetOverview dataset={dataset} choice={choice} />
       </TabsContent>
       <TabsContent value="samples">
         <SampleConversations conversations={dataset.sample_data ?? []} />
       </TabsContent>
       <TabsContent value="tokens">
-        <TokenPanel
-          dataset={dataset}
-          sequenceLength={query.length}
-          onSequenceLength={(length) => setQuery({ length })}
-        />
+        <TokenPanel dataset={dataset} choice={choice} />
       </TabsContent>
       <TabsContent value="report">
         <ReportPanel dataset={dataset} filters={query} onFilter={setQuery} />

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { lengthBin } from '@/core/datasets/lints/row-lengths';
 import { LengthHistogram } from './length-histogram';
 
 /** 64 bins of 8 tokens: 90 rows of 0–7 tokens, 10 rows of 504–511. */
@@ -10,9 +11,7 @@ function Histogram({ initial }: { initial: number }) {
   const [sequenceLength, setSequenceLength] = useState(initial);
   return (
     <LengthHistogram
-      histogram={{ bin_width: 8, bins, max_tokens: 511 }}
-      rows={100}
-      tokens={5440}
+      measured={{ lengthHistogram: { bin_width: 8, bins, max_tokens: 511 }, rows: 100, tokens: 5440 }}
       sequenceLength={sequenceLength}
       onSequenceLength={setSequenceLength}
     />
@@ -37,4 +36,23 @@ test('another sequence length moves the line; one from the address is offered to
   expect(offered).toEqual(['256', '300', '512', '1,024', '2,048', '4,096', '8,192']);
   await user.click(screen.getByRole('option', { name: '1,024' }));
   expect(screen.getByText(/nothing is cut/)).toBeVisible();
+});
+
+test('of estimated lengths it also says how many rows would have no answer left', () => {
+  const binned = (...entries: [tokens: number, amount: number][]) =>
+    entries.reduce<number[]>((counts, [tokens, amount]) => {
+      counts[lengthBin(tokens)] = amount;
+      return Array.from(counts, (count) => count ?? 0);
+    }, []);
+  const estimated = {
+    rows: binned([199, 90], [299, 7], [399, 3]),
+    tokens: binned([199, 90 * 200], [299, 7 * 300], [399, 3 * 400]),
+    first_target: binned([20, 90], [100, 7], [280, 3]),
+  };
+  const lengthHistogram = { bin_width: 400, bins: [97, 3], max_tokens: 400 };
+  const measured = { lengthHistogram, rows: 100, tokens: 21_300, estimated };
+  render(<LengthHistogram measured={measured} sequenceLength={256} onSequenceLength={() => undefined} />);
+  expect(screen.getByText(/About 10 rows \(10%\) are longer/)).toHaveTextContent(
+    'about 740 tokens (3.5%) would not be read. Cut at the end, 3 of them would have no answer left to learn.',
+  );
 });

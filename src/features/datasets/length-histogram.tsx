@@ -1,30 +1,40 @@
 'use client';
 
-import { useId } from 'react';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { ColumnChart } from '@/components/ui/column-chart';
-import { Label } from '@/components/ui/label';
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import type { lengthHistogram } from '@/core/datasets/dataset.schema';
+import type { RowLengths } from '@/core/datasets/lints/lint-summary.schema';
+import { truncationAt } from '@/core/datasets/lints/row-lengths';
 import { rowLengths } from '@/core/training/estimate/row-lengths';
 import { formatCount, formatPercent, formatPlural, formatTokens } from '@/lib/format';
+import { LabelledSelect } from './labelled-select';
 
 /** What trainings are usually cut at, in tokens. */
 const USUAL_LENGTHS = [256, 512, 1024, 2048, 4096, 8192];
 
-type LengthHistogramProps = {
-  histogram: z.output<typeof lengthHistogram>;
+/** How long rows are, and where that comes from. */
+export type MeasuredRows = {
+  lengthHistogram: z.output<typeof lengthHistogram>;
   rows: number;
   tokens: number;
+  /** With estimated tokens: finer lengths than the histogram's, and what stands before the first answers. */
+  estimated?: RowLengths;
+};
+
+type LengthHistogramProps = {
+  measured: MeasuredRows;
   /** The sequence length of the training that is looked at, in tokens. */
   sequenceLength: number;
   onSequenceLength: (tokens: number) => void;
+  /** Beside the sequence length. */
+  children?: ReactNode;
 };
 
 /** How many rows are how long, and what a training of the chosen sequence length cuts off. The last bin is open. */
 export function LengthHistogram(props: LengthHistogramProps) {
-  const { histogram, rows, tokens, sequenceLength, onSequenceLength } = props;
-  const { bin_width: width, bins, max_tokens: longest } = histogram;
+  const { measured, sequenceLength, onSequenceLength, children } = props;
+  const { bin_width: width, bins, max_tokens: longest } = measured.lengthHistogram;
   // Empty bins beyond the longest row say nothing.
   const shown = bins.slice(0, bins.findLastIndex((count) => count > 0) + 1);
   const columns = shown.map((count, index) => {
@@ -39,9 +49,10 @@ export function LengthHistogram(props: LengthHistogramProps) {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {children}
         <SequenceLength value={sequenceLength} onChange={onSequenceLength} />
         <p aria-live="polite" className="min-w-52 flex-1 text-sm tabular-nums">
-          {describeCut({ rows, tokens, lengthHistogram: histogram }, sequenceLength)}
+          {describeCut(measured, sequenceLength)}
         </p>
       </div>
       <ColumnChart
@@ -58,35 +69,40 @@ export function LengthHistogram(props: LengthHistogramProps) {
 
 /** Picks the sequence length of the training that is looked at, in tokens. */
 export function SequenceLength({ value, onChange }: { value: number; onChange: (tokens: number) => void }) {
-  const id = useId();
   const lengths = [...new Set([...USUAL_LENGTHS, value])].sort((a, b) => a - b);
   return (
-    <div className="flex items-center gap-2">
-      <Label htmlFor={id}>Sequence length</Label>
-      <Select value={String(value)} onValueChange={(picked) => onChange(Number(picked))}>
-        <SelectTrigger id={id} className="w-auto min-w-24 tabular-nums">
-          <SelectValue />
-        </SelectTrigger>
-        <SelectContent>
-          {lengths.map((length) => (
-            <SelectItem key={length} value={String(length)}>
-              {formatCount(length)}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
-    </div>
+    <LabelledSelect
+      label="Sequence length"
+      value={String(value)}
+      options={lengths.map((length) => ({ value: String(length), label: formatCount(length) }))}
+      onChange={(picked) => onChange(Number(picked))}
+    />
   );
 }
 
-/** Shares come from the histogram's bins, so they are close, not exact; that nothing is cut is certain. */
-function describeCut(dataset: Parameters<typeof rowLengths>[0], sequenceLength: number): string {
-  const longest = dataset.lengthHistogram?.max_tokens ?? 0;
+/** Shares come from bins, so they are close, not exact; that nothing is cut is certain of what was counted. */
+function describeCut(measured: MeasuredRows, sequenceLength: number): string {
+  const longest = measured.lengthHistogram.max_tokens;
   if (longest <= sequenceLength) return 'No row is longer: nothing is cut.';
-  const { truncatedRows, truncatedShare } = rowLengths(dataset, sequenceLength, 1);
+  const cut = cutOf(measured, sequenceLength);
   // The longest row is known to be longer, wherever its bin says that it lies.
-  const rows = Math.max(1, Math.round(truncatedRows * dataset.rows));
-  const tokens = Math.max(longest - sequenceLength, Math.round(truncatedShare * dataset.tokens));
+  const rows = Math.max(1, cut.rows);
+  const tokens = Math.max(longest - sequenceLength, cut.tokens);
   const isOne = rows === 1;
-  return `About ${formatPlural(rows, 'row')} (${formatPercent((rows / dataset.rows) * 100)}) ${isOne ? 'is' : 'are'} longer and would be cut: about ${formatTokens(tokens)} tokens (${formatPercent((tokens / dataset.tokens) * 100)}) would not be read.`;
+  const words = `About ${formatPlural(rows, 'row')} (${formatPercent((rows / measured.rows) * 100)}) ${isOne ? 'is' : 'are'} longer and would be cut: about ${formatTokens(tokens)} tokens (${formatPercent((tokens / measured.tokens) * 100)}) would not be read.`;
+  if (cut.rowsWithoutTarget === 0) return words;
+  return `${words} Cut at the end, ${formatCount(cut.rowsWithoutTarget)} of them would have no answer left to learn.`;
+}
+
+function cutOf({ estimated, ...measured }: MeasuredRows, sequenceLength: number) {
+  if (estimated !== undefined) {
+    const { rows, tokens, rowsWithoutTarget } = truncationAt(estimated, sequenceLength);
+    return { rows, tokens, rowsWithoutTarget: Math.min(rows, rowsWithoutTarget) };
+  }
+  const { truncatedRows, truncatedShare } = rowLengths(measured, sequenceLength, 1);
+  return {
+    rows: Math.round(truncatedRows * measured.rows),
+    tokens: Math.round(truncatedShare * measured.tokens),
+    rowsWithoutTarget: 0,
+  };
 }

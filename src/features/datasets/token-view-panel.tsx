@@ -1,24 +1,17 @@
 'use client';
 
-import { useState } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { TOKEN_PROFILES, type TokenProfile } from '@/core/tokens/token-profile';
 import { useCatalog } from '@/data/catalog/catalog.queries';
+import type { LengthChoice } from './dataset-lengths';
 import { TokenCounts } from './token-view-counts';
 import { TokenView } from './token-view';
 
-type TokenPanelProps = {
-  dataset: DatasetView;
-  sequenceLength: number;
-  onSequenceLength: (tokens: number) => void;
-};
-
 /** The dataset in tokens: exact counts for the base models, and single rows as a model sees them. */
-export function TokenPanel({ dataset, sequenceLength, onSequenceLength }: TokenPanelProps) {
+export function TokenPanel({ dataset, choice }: { dataset: DatasetView; choice: LengthChoice }) {
   const { data, isPending, error, refetch } = useCatalog();
-  const [chosen, setChosen] = useState<string | null>(null);
   if (isPending) return <Skeleton aria-label="Loading the base models" className="h-96 rounded-lg" />;
   if (data === undefined)
     return <ErrorState title="The base models could not be loaded" error={error} onRetry={() => refetch()} />;
@@ -30,7 +23,7 @@ export function TokenPanel({ dataset, sequenceLength, onSequenceLength }: TokenP
       ),
     ),
   ];
-  const profile: TokenProfile | undefined = profiles.find(({ id }) => id === chosen) ?? profiles[0];
+  const profile: TokenProfile | undefined = profiles.find(({ id }) => id === choice.tokenizer) ?? profiles[0];
   if (profile === undefined) {
     return (
       <p className="text-sm text-muted-foreground">
@@ -45,9 +38,7 @@ export function TokenPanel({ dataset, sequenceLength, onSequenceLength }: TokenP
         conversations={dataset.sample_data ?? []}
         profile={profile}
         profiles={profiles}
-        onProfile={setChosen}
-        sequenceLength={sequenceLength}
-        onSequenceLength={onSequenceLength}
+        choice={choice}
       />
     </div>
   );

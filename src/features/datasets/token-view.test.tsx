@@ -3,12 +3,15 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
+import type { DatasetView } from '@/core/datasets/dataset.schema';
 import type { TokenCountView } from '@/core/tokens/token-count.schema';
+import type { TokenProfileId } from '@/core/tokens/token-profile';
 import { tokenKeys } from '@/data/tokens/keys';
 import { createQueryClient } from '@/lib/query-client';
 import { aBaseModel } from '@/testing/factories/catalog';
 import { loadTokenizer } from '@/testing/load-tokenizer';
 import { ApiFailure, stubApi } from '@/testing/stub-api';
+import { DatasetLengths } from './dataset-lengths';
 import { makeDataset } from './testing/make-dataset';
 import { TokenCountNotice } from './token-view-notice';
 import { TokenPanel } from './token-view-panel';
@@ -35,6 +38,8 @@ const dataset = makeDataset({
 });
 const countsPath = `/api/datasets/${dataset.id}/tokens`;
 
+type PageProps = { of?: DatasetView; length?: number; panel?: typeof TokenPanel };
+
 const catalog: CatalogView = {
   base_models: [
     aBaseModel(),
@@ -59,9 +64,11 @@ const count = (changes: Partial<TokenCountView> = {}): TokenCountView => ({
   ...changes,
 });
 
-function Page() {
-  const [length, setLength] = useState(2048);
-  return <TokenPanel dataset={dataset} sequenceLength={length} onSequenceLength={setLength} />;
+/** A panel with the choices that the address would hold. */
+function Page({ of = dataset, length = 2048, panel: Panel = TokenPanel }: PageProps) {
+  const [sequenceLength, onSequenceLength] = useState(length);
+  const [tokenizer, onTokenizer] = useState<TokenProfileId | undefined>(undefined);
+  return <Panel dataset={of} choice={{ sequenceLength, onSequenceLength, tokenizer, onTokenizer }} />;
 }
 
 function show(element = <Page />) {
@@ -107,7 +114,7 @@ test('another conversation and another tokenizer are chosen by keyboard', async 
 
 test('what a sequence length leaves out is told', async () => {
   stubApi(routes([]));
-  show(<TokenPanel dataset={dataset} sequenceLength={4} onSequenceLength={() => undefined} />);
+  show(<Page length={4} />);
   const tokens = await screen.findByRole('region', { name: 'Tokens of the row' });
   expect(tokens).toHaveTextContent('cut at 4 tokens');
   expect(tokens).toHaveTextContent('Cut off:');
@@ -153,4 +160,44 @@ test.each([
   show(<TokenCountNotice dataset={makeDataset({ tokenizer })} />);
   if (expected) expect(await screen.findByText(expected)).toBeVisible();
   else await expect(screen.findByText(/with the tokenizer of/)).rejects.toThrow();
+});
+
+describe('the lengths of rows', () => {
+  const histogram = (longest: number) => ({ bin_width: 1000, bins: [9, 1], max_tokens: longest });
+  const measured = makeDataset({ length_histogram: histogram(1500), total_rows: 10, total_tokens: 6000 });
+
+  test('are estimates until a count is there', async () => {
+    stubApi(routes([count({ status: 'counting' })]));
+    show(<Page of={measured} panel={DatasetLengths} />);
+    expect(screen.getByText(/Token counts are estimates: 4 characters a token\./)).toBeVisible();
+    expect(screen.getByText('longest: 1,500 tokens')).toBeInTheDocument();
+    expect(screen.queryByRole('combobox', { name: 'Tokenizer' })).not.toBeInTheDocument();
+  });
+
+  test('are those of the chosen tokenizer, counted exactly, and so is the cut', async () => {
+    stubApi(
+      routes([
+        count({ length_histogram: histogram(1800) }),
+        count({ tokenizer: 'qwen-2.5', length_histogram: histogram(2900) }),
+      ]),
+    );
+    const user = show(
+      <Page of={makeDataset({ ...measured, tokenizer: 'tiny-chat' })} panel={DatasetLengths} />,
+    );
+    expect(await screen.findByText('longest: 1,800 tokens')).toBeInTheDocument();
+    expect(screen.getByText(/Counted exactly with the tokenizer of Tiny Chat/)).toBeVisible();
+    expect(screen.getByText('No row is longer: nothing is cut.')).toBeVisible();
+    await user.click(screen.getByRole('combobox', { name: 'Tokenizer' }));
+    await user.click(screen.getByRole('option', { name: 'Qwen 2.5' }));
+    expect(screen.getByText('longest: 2,900 tokens')).toBeInTheDocument();
+    expect(screen.getByText(/Counted exactly with the tokenizer of Qwen 2\.5/)).toBeVisible();
+    expect(screen.getByText(/About 1 row \(10%\) is longer/)).toBeVisible();
+  });
+
+  test('of a dataset that is not ready are not asked for', () => {
+    const requests = stubApi({});
+    show(<Page of={makeDataset({ status: 'error' })} panel={DatasetLengths} />);
+    expect(screen.getByText('No rows to measure')).toBeVisible();
+    expect(requests).toEqual([]);
+  });
 });

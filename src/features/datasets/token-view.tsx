@@ -1,17 +1,17 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { MessagesSquareIcon } from 'lucide-react';
 import { EmptyState } from '@/components/states/empty-state';
 import { ErrorState } from '@/components/states/error-state';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
-import { Label } from '@/components/ui/label';
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { CanonicalMessage } from '@/core/datasets/canonical-row';
 import type { SampleConversation } from '@/core/datasets/dataset.schema';
 import type { TokenProfile } from '@/core/tokens/token-profile';
 import { useTokenizer } from '@/data/tokens/tokens.queries';
+import type { LengthChoice } from './dataset-lengths';
+import { LabelledSelect } from './labelled-select';
 import { SequenceLength } from './length-histogram';
 import { TokenRow } from './token-view-row';
 
@@ -19,14 +19,12 @@ type TokenViewProps = {
   conversations: readonly SampleConversation[];
   profile: TokenProfile;
   profiles: readonly TokenProfile[];
-  onProfile: (id: string) => void;
-  sequenceLength: number;
-  onSequenceLength: (tokens: number) => void;
+  choice: LengthChoice;
 };
 
 /** A row as the model sees it: its tokens, which of them are trained, and where it is cut. */
-export function TokenView(props: TokenViewProps) {
-  const { conversations, profile, profiles, onProfile, sequenceLength, onSequenceLength } = props;
+export function TokenView({ conversations, profile, profiles, choice }: TokenViewProps) {
+  const { sequenceLength, onSequenceLength, onTokenizer } = choice;
   const [shown, setShown] = useState('0');
   const conversation = conversations[Number(shown)];
   if (conversation === undefined) {
@@ -49,13 +47,13 @@ export function TokenView(props: TokenViewProps) {
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
         <div className="flex flex-wrap gap-x-4 gap-y-2">
-          <Choice
+          <LabelledSelect
             label="Tokenizer"
             value={profile.id}
-            onChange={onProfile}
+            onChange={onTokenizer}
             options={profiles.map(({ id, name }) => ({ value: id, label: name }))}
           />
-          <Choice
+          <LabelledSelect
             label="Conversation"
             value={shown}
             onChange={setShown}
@@ -89,33 +87,5 @@ function Tokenized({ profile, messages, sequenceLength }: TokenizedProps) {
     return <ErrorState title="The tokenizer could not be loaded" error={error} onRetry={() => refetch()} />;
   return (
     <TokenRow profile={profile} tokenizer={tokenizer} messages={messages} sequenceLength={sequenceLength} />
-  );
-}
-
-type ChoiceProps = {
-  label: string;
-  value: string;
-  options: readonly { value: string; label: string }[];
-  onChange: (value: string) => void;
-};
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="flex min-w-0 items-center gap-2">
-      <Label htmlFor={id}>{label}</Label>
-      <Select value={value} onValueChange={onChange}>
-        <SelectTrigger id={id} className="w-auto max-w-56 min-w-24">
-          <SelectValue />
-        </SelectTrigger>
-        <SelectContent>
-          {options.map((option) => (
-            <SelectItem key={option.value} value={option.value}>
-              {option.label}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
-    </div>
   );
 }
