@@ -21,7 +21,7 @@ export type CanonicalMessage = z.infer<typeof canonicalMessage>;
 export const canonicalRow = z.strictObject({
   conversation_id: z.string().min(1),
   split: datasetSplit,
-  messages: z.array(canonicalMessage).min(2),
+  messages: z.array(canonicalMessage).min(2).readonly(),
 });
 export type CanonicalRow = z.infer<typeof canonicalRow>;
 

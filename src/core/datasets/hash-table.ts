@@ -76,11 +76,12 @@ export class HashTable {
     const { keys, values } = this;
     this.keys = new Float64Array(keys.length * 2).fill(EMPTY);
     this.values = new Uint32Array(keys.length * 2);
-    keys.forEach((hash, index) => {
-      if (hash === EMPTY) return;
+    for (let index = 0; index < keys.length; index += 1) {
+      const hash = keys[index] ?? EMPTY;
+      if (hash === EMPTY) continue;
       const slot = this.slotOf(hash);
       this.keys[slot] = hash;
       this.values[slot] = values[index] ?? 0;
-    });
+    }
   }
 }

@@ -1,39 +1,86 @@
-import type { CanonicalRow } from './canonical-row.ts';
+import type { CanonicalMessage, CanonicalRow } from './canonical-row.ts';
+import type { EncodedTexts } from './encoded-texts.ts';
+import { escapeOf, findEscaped } from './escape-json.ts';
 
-const LINE_BREAK = 0x0a;
+const FIRST_BYTES = 256 * 1024;
+/** So few bytes are faster copied one by one than in one piece. */
+const SHORT_BYTES = 48;
 /** A UTF-16 code unit takes at most so many bytes of UTF-8. */
 const MAX_BYTES_A_UNIT = 3;
-const FIRST_BYTES = 256 * 1024;
 const encoder = new TextEncoder();
+const ROW_END = encoder.encode(']}\n');
+const COMMA = encoder.encode(',');
+const BEFORE_CONTENT = {
+  system: encoder.encode('{"role":"system","content":"'),
+  user: encoder.encode('{"role":"user","content":"'),
+  assistant: encoder.encode('{"role":"assistant","content":"'),
+};
+const AFTER_CONTENT = {
+  none: encoder.encode('"}'),
+  0: encoder.encode('","weight":0}'),
+  1: encoder.encode('","weight":1}'),
+};
 
-/** Writes the normalized file, canonical JSONL in UTF-8, to a sink (nothing without one): what has come together at each `flush`. */
+/**
+ * Writes the normalized file, canonical JSONL in UTF-8, to a sink: what has come together at each `flush`. A line has the bytes of
+ * `JSON.stringify(row)`, put together from texts that are UTF-8 already.
+ */
 export class NormalizedWriter {
-  /** Rows are encoded into this right away, which costs neither a long text nor a second copy. */
   private buffer = new Uint8Array(0);
   private used = 0;
 
   constructor(
-    private readonly sink: ((bytes: Uint8Array) => void) | null,
+    private readonly sink: (bytes: Uint8Array) => void,
     /** Bytes written so far. */
     public bytes = 0,
   ) {}
 
-  add(row: CanonicalRow): void {
-    if (this.sink === null) return;
-    const text = JSON.stringify(row);
-    this.reserve(text.length * MAX_BYTES_A_UNIT + 1);
-    this.used += encoder.encodeInto(text, this.buffer.subarray(this.used)).written;
-    this.buffer[this.used] = LINE_BREAK;
-    this.used += 1;
+  /** `texts` are those of the row's messages. */
+  add({ conversation_id: id, split, messages }: CanonicalRow, texts: EncodedTexts): void {
+    const start = `{"conversation_id":${JSON.stringify(id)},"split":"${split}","messages":[`;
+    this.reserve(start.length * MAX_BYTES_A_UNIT);
+    this.used += encoder.encodeInto(start, this.buffer.subarray(this.used)).written;
+    for (const [index, message] of messages.entries()) this.addMessage(message, index, texts);
+    this.put(ROW_END);
   }
 
   /** The sink gets bytes of its own. */
   flush(): void {
-    if (this.sink === null || this.used === 0) return;
+    if (this.used === 0) return;
     const bytes = this.buffer.slice(0, this.used);
     this.used = 0;
     this.bytes += bytes.length;
     this.sink(bytes);
+  }
+
+  private addMessage({ role, weight }: CanonicalMessage, index: number, texts: EncodedTexts): void {
+    if (index > 0) this.put(COMMA);
+    this.put(BEFORE_CONTENT[role]);
+    this.putText(texts, texts.starts[index] ?? 0, texts.ends[index] ?? 0);
+    this.put(AFTER_CONTENT[weight ?? 'none']);
+  }
+
+  private putText({ bytes, words }: EncodedTexts, start: number, end: number): void {
+    for (let from = start; from < end;) {
+      const escaped = findEscaped(bytes, words, from, end);
+      this.copy(bytes, from, escaped);
+      if (escaped < end) this.put(escapeOf(bytes[escaped] ?? 0));
+      from = escaped + 1;
+    }
+  }
+
+  private put(bytes: Uint8Array): void {
+    this.copy(bytes, 0, bytes.length);
+  }
+
+  private copy(bytes: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    if (end - start > SHORT_BYTES) this.buffer.set(bytes.subarray(start, end), this.used);
+    else {
+      const { buffer, used } = this;
+      for (let index = start; index < end; index += 1) buffer[used + index - start] = bytes[index] ?? 0;
+    }
+    this.used += end - start;
   }
 
   private reserve(bytes: number): void {

@@ -4,8 +4,10 @@ import type { DatasetDefect, DatasetFormat, SampleConversation } from './dataset
 import { describeDefect, isError, problem, type DefectPlace, type Problem } from './defects.ts';
 import { detectFormat } from './detect-format.ts';
 import { checkExtension } from './file-name.ts';
+import { EncodedTexts } from './encoded-texts.ts';
 import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightrun-metadata.ts';
 import type { DatasetFixes, FixEffect } from './fixes/fixes.schema.ts';
+import { splitRuleOf } from './fixes/split-rule.ts';
 import { RowFixer, type RowFixerState } from './fixes/row-fixer.ts';
 import type { ParsedRecord } from './formats/format-parser.ts';
 import { FORMAT_PARSERS } from './formats/format-parsers.ts';
@@ -22,13 +24,7 @@ import {
   type ValidationReport,
 } from './report.ts';
 import { SampleCollector } from './samples.ts';
-import {
-  DEFAULT_SPLIT,
-  SplitAssigner,
-  type SplitAssignerState,
-  type SplitRule,
-  type UnsplitRow,
-} from './split.ts';
+import { SplitAssigner, type SplitAssignerState, type UnsplitRow } from './split.ts';
 import { StatisticsCollector, type DatasetStatistics, type StatisticsState } from './statistics.ts';
 import { approximateTokenCounter, type TokenCounter } from './token-count.ts';
 
@@ -112,7 +108,8 @@ export class DatasetValidator {
   private readonly lints: QualityLints | null;
   private readonly fixer: RowFixer | null;
   private readonly samples: SampleCollector;
-  private readonly writer: NormalizedWriter;
+  private readonly writer: NormalizedWriter | null;
+  private readonly texts = new EncodedTexts();
   private readonly tokenCounter: TokenCounter;
   private readonly limits: ReadinessLimits;
 
@@ -142,7 +139,7 @@ export class DatasetValidator {
     this.lints = (options.withLints ?? true) ? new QualityLints(snapshot?.lints ?? undefined) : null;
     this.fixer = options.fixes ? new RowFixer(options.fixes, snapshot?.fixer ?? undefined) : null;
     this.samples = new SampleCollector(structuredClone(snapshot?.samples));
-    this.writer = new NormalizedWriter(options.sink, snapshot?.normalizedBytes);
+    this.writer = options.sink && new NormalizedWriter(options.sink, snapshot?.normalizedBytes);
     this.tokenCounter = options.tokenCounter ?? approximateTokenCounter;
     this.limits = options.limits ?? DEFAULT_READINESS_LIMITS;
   }
@@ -165,13 +162,13 @@ export class DatasetValidator {
   push(chunk: Uint8Array): void {
     this.progress.offset += chunk.length;
     this.file.push(chunk);
-    this.writer.flush();
+    this.writer?.flush();
   }
 
   finish(): ValidationResult {
     this.file.end();
     this.splits.end();
-    this.writer.flush();
+    this.writer?.flush();
     this.checkFile();
     const report = this.report();
     return {
@@ -180,7 +177,7 @@ export class DatasetValidator {
       tokenizer: this.tokenCounter.name,
       isTokenCountApproximate: this.tokenCounter.isApproximate,
       samples: this.samples.save(),
-      normalizedBytes: this.writer.bytes,
+      normalizedBytes: this.writer?.bytes ?? 0,
     };
   }
 
@@ -188,7 +185,7 @@ export class DatasetValidator {
     return {
       version: 1,
       progress: { ...this.progress },
-      normalizedBytes: this.writer.bytes,
+      normalizedBytes: this.writer?.bytes ?? 0,
       file: this.file.save(),
       defects: this.defects.save(),
       splits: this.splits.save(),
@@ -249,10 +246,11 @@ export class DatasetValidator {
     const { conversationId, messages } = unsplit;
     const row: CanonicalRow = { conversation_id: conversationId, split, messages };
     const tokens = this.tokenCounter.countRow(messages);
+    if (this.lints !== null || this.writer !== null) this.texts.encode(messages);
     this.lint(unsplit, split, tokens);
     this.statistics.add(row, tokens);
     this.samples.add(row);
-    this.writer.add(row);
+    this.writer?.add(row, this.texts);
   }
 
   private lint(
@@ -263,7 +261,18 @@ export class DatasetValidator {
     if (this.lints === null) return;
     const promptTokens = this.tokenCounter.countRow(messages.slice(0, messages.findIndex(isTarget)));
     const isSplitExplicit = explicit !== null;
-    const row = { conversationId, messages, split, isSplitExplicit, line, offset, tokens, promptTokens };
+    const { texts } = this;
+    const row = {
+      conversationId,
+      messages,
+      texts,
+      split,
+      isSplitExplicit,
+      line,
+      offset,
+      tokens,
+      promptTokens,
+    };
     this.note(this.lints.check(row), { line, offset, conversationId });
   }
 
@@ -376,12 +385,6 @@ const startOfProgress = (requestedFormat: DatasetFormat | null): Progress => ({
   metadata: null,
   fatalReason: null,
 });
-
-function splitRuleOf(fixes: DatasetFixes | undefined): SplitRule {
-  if (fixes?.resplit === undefined) return DEFAULT_SPLIT;
-  const { validation_share: validationShare, seed } = fixes.resplit;
-  return { validationShare, seed, keepsExplicit: false };
-}
 
 /** Why nothing of the file can be used; where it breaks, when that is a place inside a line. */
 function fatalReason({ line, column, message }: DatasetDefect): string {

@@ -36,6 +36,8 @@ const COMMON_WORDS: Readonly<Record<string, string>> = {
   Portuguese: 'o os uma para com não que você do da em por mais como seu são é as um no',
   Dutch: 'het een van en niet je dat voor met op zijn is de ik ook aan maar naar kunt wordt',
 };
+/** Letters of the Latin script; the Unicode-aware class takes several times as long. */
+const LATIN_WORD = /[a-z\u00df-\u00f6\u00f8-\u024f]+/g;
 const LANGUAGES_OF_WORD = new Map<string, string[]>();
 for (const [language, words] of Object.entries(COMMON_WORDS)) {
   for (const word of words.split(' ')) {
@@ -90,7 +92,7 @@ export function guessLanguage(text: string): string {
     if (script) return script[0];
   }
   const hits = new Map<string, number>();
-  for (const word of start.toLowerCase().split(/[^\p{L}]+/u)) {
+  for (const [word] of start.toLowerCase().matchAll(LATIN_WORD)) {
     for (const language of LANGUAGES_OF_WORD.get(word) ?? [])
       hits.set(language, (hits.get(language) ?? 0) + 1);
   }

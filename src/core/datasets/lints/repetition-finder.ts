@@ -1,5 +1,6 @@
 import { isTarget, type DatasetSplit, type MessageRole } from '../canonical-row.ts';
 import { problem, type Problem } from '../defects.ts';
+import { hash53 } from '../hash.ts';
 import { HashTable, type HashTableState } from '../hash-table.ts';
 import type { LintedRow } from './linted-row.ts';
 import { RunningHash } from './running-hash.ts';
@@ -8,7 +9,6 @@ import { RunningHash } from './running-hash.ts';
 const PROMPT = 1;
 const ANSWERED_PROMPT = 2;
 const ROW: Readonly<Record<DatasetSplit, number>> = { train: 3, validation: 4 };
-const CONVERSATION: Readonly<Record<DatasetSplit, number>> = { train: 5, validation: 6 };
 const ROLE: Readonly<Record<MessageRole, number>> = { system: 1, user: 2, assistant: 3 };
 const OTHER: Readonly<Record<DatasetSplit, DatasetSplit>> = { train: 'validation', validation: 'train' };
 
@@ -49,9 +49,9 @@ export class RepetitionFinder {
     if (!this.seen.isFull) this.rows += 1;
     const hash = new RunningHash();
     let contradicted: number | undefined;
-    for (const message of row.messages) {
+    for (const [index, message] of row.messages.entries()) {
       const prompt = isTarget(message) ? hash.value(PROMPT) : null;
-      hash.addNumber(ROLE[message.role]).add(message.content);
+      hash.addNumber(ROLE[message.role]).add(row.texts, index);
       if (prompt !== null) contradicted ??= this.otherAnswer(prompt, hash.value(ANSWERED_PROMPT), row.line);
     }
     const found = this.repeats(row, hash);
@@ -77,9 +77,8 @@ export class RepetitionFinder {
   }
 
   private straddles({ conversationId, split, line }: LintedRow): Problem[] {
-    const hash = new RunningHash().add(conversationId);
-    const isNew = this.seen.getOrInsert(hash.value(CONVERSATION[split]), line) === undefined;
-    const isInOther = this.seen.get(hash.value(CONVERSATION[OTHER[split]])) !== undefined;
+    const isNew = this.seen.getOrInsert(hash53(conversationId, split), line) === undefined;
+    const isInOther = this.seen.get(hash53(conversationId, OTHER[split])) !== undefined;
     return isNew && isInOther ? [problem('conversation_in_both_splits')] : [];
   }
 }
