@@ -13,6 +13,8 @@ export const paths = {
   trainAgain: (jobId: string) => `/training/configure?jobId=${encodeURIComponent(jobId)}`,
   jobs: '/training/jobs',
   job: (id: string) => `/training/jobs/${id}`,
+  /** Several trainings side by side. */
+  compareJobs: (jobIds: readonly string[]) => `/training/compare?ids=${jobIds.join(',')}`,
   sweeps: '/training/sweeps',
   sweep: (id: string) => `/training/sweeps/${id}`,
   models: '/models',

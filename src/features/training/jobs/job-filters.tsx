@@ -1,8 +1,11 @@
 'use client';
 
 import { FilterSelect } from '@/components/data-table/filter-select';
+import { SearchField } from '@/components/data-table/search-field';
 import { statusWord } from '@/components/states/status-badge';
 import { Input } from '@/components/ui/input';
+import { presetId } from '@/core/training/hyperparameters';
+import { presetName } from '@/core/training/job-display';
 import { jobStatus, type ListJobsQuery } from '@/core/training/job.schema';
 import { useDatasets } from '@/data/datasets/datasets.queries';
 
@@ -11,11 +14,16 @@ interface JobFiltersProps {
   onChange: (patch: Partial<ListJobsQuery>) => void;
 }
 
-/** Status, dataset and the days between which a training was created, in one row. */
+/** Name, status, dataset, preset and the days between which a training was created, in one row. */
 export function JobFilters({ query, onChange }: JobFiltersProps) {
   const datasets = useDatasets({ page: 1, limit: 100, sortBy: 'created_at', sortDirection: 'desc' });
   return (
     <div role="search" className="flex flex-wrap items-center gap-2">
+      <SearchField
+        label="Search by name"
+        value={query.search ?? ''}
+        onChange={(search) => onChange({ search: search || undefined })}
+      />
       <FilterSelect
         label="Status"
         anyLabel="Any status"
@@ -29,6 +37,13 @@ export function JobFilters({ query, onChange }: JobFiltersProps) {
         value={query.dataset_id}
         options={(datasets.data?.datasets ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(dataset_id) => onChange({ dataset_id })}
+      />
+      <FilterSelect
+        label="Preset"
+        anyLabel="Any preset"
+        value={query.preset_id}
+        options={presetId.options.map((value) => ({ value, label: presetName(value) }))}
+        onChange={(preset_id) => onChange({ preset_id })}
       />
       <Day
         label="From"

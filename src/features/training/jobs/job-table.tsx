@@ -4,14 +4,18 @@ import Link from 'next/link';
 import { RelativeTime } from '@/components/states/relative-time';
 import { StatusBadge } from '@/components/states/status-badge';
 import { Card } from '@/components/ui/card';
+import { Checkbox } from '@/components/ui/checkbox';
 import { SortHead } from '@/components/data-table/sort-head';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { paths } from '@/config/paths';
 import { costSoFar, presetName, shownJobStatus, trainedSeconds } from '@/core/training/job-display';
 import type { JobSummary, ListJobsQuery } from '@/core/training/job.schema';
+import type { LossSparklines } from '@/data/training/job-lists.queries';
 import { formatDuration, formatLoss, formatMoney, MISSING } from '@/lib/format';
 import { JobProgress } from './job-progress';
+import { LossSparkline } from './loss-sparkline';
 import { SweepLink } from './sweep-link';
+import type { JobSelection } from './use-job-selection';
 
 type Sorting = Pick<ListJobsQuery, 'sortBy' | 'sortDirection'>;
 
@@ -21,20 +25,33 @@ interface JobTableProps {
   now: number;
   query: ListJobsQuery;
   onSort: (sorting: Sorting) => void;
+  sparklines: LossSparklines;
+  selection: JobSelection;
 }
 
 /** One training a row. Phones get cards instead. */
-export function JobTable({ jobs, now, query, onSort }: JobTableProps) {
+export function JobTable({ jobs, now, query, onSort, sparklines, selection }: JobTableProps) {
   const head = { ...query, onSort };
+  const selectedCount = jobs.filter(({ id }) => selection.has(id)).length;
   return (
     <Card className="overflow-hidden max-md:hidden">
       <Table label="Trainings">
         <TableHeader>
           <TableRow className="hover:bg-transparent">
+            <TableHead className="w-8 pr-0">
+              <Checkbox
+                aria-label="Select all on this page"
+                className="block"
+                checked={selectedCount === 0 ? false : selectedCount === jobs.length || 'indeterminate'}
+                onCheckedChange={(checked) => selection.set(jobs, checked === true)}
+              />
+            </TableHead>
             <SortHead {...head} sortKey="name" label="Name" />
             <SortHead {...head} sortKey="status" label="Status" />
             <SortHead {...head} sortKey="progress" label="Progress" />
-            <TableHead className="text-right">Loss</TableHead>
+            <TableHead colSpan={2} className="text-right">
+              Loss
+            </TableHead>
             <SortHead {...head} sortKey="current_cost" label="Cost" className="text-right" />
             <TableHead className="text-right">Duration</TableHead>
             <TableHead className="max-xl:hidden">Dataset</TableHead>
@@ -44,7 +61,7 @@ export function JobTable({ jobs, now, query, onSort }: JobTableProps) {
         </TableHeader>
         <TableBody>
           {jobs.map((job) => (
-            <JobRow key={job.id} job={job} now={now} />
+            <JobRow key={job.id} job={job} now={now} sparklines={sparklines} selection={selection} />
           ))}
         </TableBody>
       </Table>
@@ -52,9 +69,20 @@ export function JobTable({ jobs, now, query, onSort }: JobTableProps) {
   );
 }
 
-function JobRow({ job, now }: { job: JobSummary; now: number }) {
+type JobRowProps = Pick<JobTableProps, 'now' | 'sparklines' | 'selection'> & { job: JobSummary };
+
+function JobRow({ job, now, sparklines, selection }: JobRowProps) {
+  const isSelected = selection.has(job.id);
   return (
-    <TableRow>
+    <TableRow data-state={isSelected ? 'selected' : undefined}>
+      <TableCell className="pr-0">
+        <Checkbox
+          aria-label={`Select ${job.name}`}
+          className="block"
+          checked={isSelected}
+          onCheckedChange={(checked) => selection.set([job], checked === true)}
+        />
+      </TableCell>
       <TableCell className="max-w-64 min-w-36">
         <Link
           href={paths.job(job.id)}
@@ -73,6 +101,9 @@ function JobRow({ job, now }: { job: JobSummary; now: number }) {
       </TableCell>
       <TableCell className="min-w-32">
         <JobProgress job={job} />
+      </TableCell>
+      <TableCell className="pr-0">
+        <LossSparkline job={job} sparklines={sparklines} className="ml-auto" />
       </TableCell>
       <TableCell className="text-right">{formatLoss(job.current_metrics.training_loss)}</TableCell>
       <TableCell className="text-right">{formatMoney(costSoFar(job))}</TableCell>
