@@ -1,4 +1,4 @@
-import { appendLogs, filterLogs, logsAsText } from './log-filter.ts';
+import { appendLogs, filterLogs, firstLogCursor, logsAsText, MAX_LOG_LINES } from './log-filter.ts';
 
 const line = (seq: number, level: 'debug' | 'info' | 'warn' | 'error', message: string) => ({
   seq,
@@ -28,6 +28,21 @@ test('new lines are added once; without any the array stays the same', () => {
   const start = LINES.slice(0, 2);
   expect(appendLogs(start, LINES.slice(1))).toEqual(LINES);
   expect(appendLogs(start, LINES.slice(0, 1))).toBe(start);
+});
+
+test('beyond the limit the oldest lines are dropped', () => {
+  const many = Array.from({ length: MAX_LOG_LINES }, (_, index) => line(index + 1, 'info', ''));
+  const lines = appendLogs(many, [line(MAX_LOG_LINES + 1, 'info', 'new')]);
+  expect(lines).toHaveLength(MAX_LOG_LINES);
+  expect([lines[0]?.seq, lines.at(-1)?.message]).toEqual([2, 'new']);
+});
+
+test.each([
+  { lines: 0, cursor: 0 },
+  { lines: 100_000, cursor: 0 },
+  { lines: 100_500, cursor: 500 },
+])('a log of $lines lines is read from $cursor on', ({ lines, cursor }) => {
+  expect(firstLogCursor(lines)).toBe(cursor);
 });
 
 test('a download is one line each', () => {

@@ -1,10 +1,12 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
+import type { MetricBuffer } from '@/core/monitoring/metric-points';
+import { WHOLE_RUN, type StepRange } from '@/core/monitoring/zoom';
 import type { JobLogLine, MetricPoint } from '@/core/training/job.schema';
 import { createQueryClient } from '@/lib/query-client';
-import { stubApi, type ApiRequest } from '@/testing/stub-api';
-import { useJobLogs, useJobMetrics } from './monitoring.queries';
+import { ApiFailure, stubApi, type ApiRequest } from '@/testing/stub-api';
+import { useDetailedPoints, useJobCheckpoints, useJobLogs, useJobMetrics } from './monitoring.queries';
 
 const point = (id: number): MetricPoint => ({
   id,
@@ -51,7 +53,16 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.useRealTimers();
+  look('visible');
 });
+
+/** The tab is hidden, or looked at again. */
+function look(state: 'hidden' | 'visible'): void {
+  jest.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+  act(() => {
+    window.dispatchEvent(new Event('visibilitychange'));
+  });
+}
 
 function makeWrapper() {
   const queryClient = createQueryClient();
@@ -96,6 +107,154 @@ describe('metrics', () => {
     expect(cursors()).toEqual([null, null]);
     second.unmount();
   });
+});
+
+describe('polling', () => {
+  const growing = { isActive: true, expectedCount: 0 };
+  const start = async (progress = growing) => {
+    reported = 2;
+    const view = renderHook((values) => useJobMetrics('j1', values), {
+      wrapper: makeWrapper(),
+      initialProps: progress,
+    });
+    await waitFor(() => expect(view.result.current.data?.points).toHaveLength(2));
+    return view;
+  };
+
+  test('rests while the tab is hidden, and catches up at once when it is looked at again', async () => {
+    const { result } = await start();
+    look('hidden');
+    await pass(60_000);
+    expect(requests).toHaveLength(1);
+    reported = 9;
+    look('visible');
+    await waitFor(() => expect(result.current.data?.points).toHaveLength(9));
+    expect(cursors()).toEqual([null, '2']);
+  });
+
+  test('a machine that slept catches up at once when its connection is back', async () => {
+    const { result } = await start();
+    reported = 9;
+    act(() => {
+      window.dispatchEvent(new Event('offline'));
+      window.dispatchEvent(new Event('online'));
+    });
+    await waitFor(() => expect(result.current.data?.points).toHaveLength(9));
+    expect(cursors()).toEqual([null, '2']);
+  });
+
+  test('looking again at a training that has ended asks nothing', async () => {
+    await start({ isActive: false, expectedCount: 2 });
+    look('hidden');
+    look('visible');
+    await pass(60_000);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('goes on after an answer that failed', async () => {
+    const { result } = await start();
+    expect(result.current.isError).toBe(false);
+    const answer = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'));
+    await pass(12_000);
+    expect(result.current.isError).toBe(true);
+    expect(result.current.data?.points).toHaveLength(2);
+    globalThis.fetch = answer;
+    reported = 4;
+    await pass(10_000);
+    await waitFor(() => expect(result.current.data?.points).toHaveLength(4));
+  });
+});
+
+describe('a zoomed range', () => {
+  const bufferOf = (isDecimated: boolean): MetricBuffer => ({
+    points: [1, 500, 1_000].map(point),
+    cursor: 1_000,
+    total: 1_000,
+    isDecimated,
+  });
+  const ZOOM = { from: 400, to: 600 };
+  const detailed = (buffer: MetricBuffer, range: StepRange) =>
+    renderHook((props) => useDetailedPoints('j1', props.buffer, props.range), {
+      wrapper: makeWrapper(),
+      initialProps: { buffer, range },
+    });
+  const ofRange = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => point(from + index));
+  const stubDetail = () =>
+    stubApi({
+      'GET /api/jobs/j1/metrics': ({ query }) => ({
+        metrics: ofRange(Number(query.get('from_step') ?? 1), Number(query.get('to_step') ?? 1_000)),
+        total: 1_000,
+        cursor: 1_000,
+        decimated: false,
+      }),
+    });
+
+  test('is asked for at full detail, and takes its place among the other points', async () => {
+    const asked = stubDetail();
+    const { result } = detailed(bufferOf(true), ZOOM);
+    expect(result.current).toMatchObject({ detail: 'loading', points: bufferOf(true).points });
+    await waitFor(() => expect(result.current.detail).toBe('full'));
+    expect(result.current.points).toHaveLength(2 + 201);
+    expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=400&to_step=600']);
+  });
+
+  test('with an open end asks up to the newest', async () => {
+    const asked = stubDetail();
+    const { result } = detailed(bufferOf(true), { from: 900, to: null });
+    await waitFor(() => expect(result.current.detail).toBe('full'));
+    expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=900']);
+  });
+
+  test.each([
+    ['every point is here already', bufferOf(false), ZOOM, 'full'],
+    ['the whole run is shown', bufferOf(true), WHOLE_RUN, 'thinned'],
+  ] as const)('asks nothing while %s', async (_, buffer, range, detail) => {
+    const asked = stubDetail();
+    const { result } = detailed(buffer, range);
+    await pass(1_000);
+    expect(result.current).toEqual({ points: buffer.points, detail });
+    expect(asked).toEqual([]);
+  });
+
+  test('what cannot be had leaves the points that are here', async () => {
+    stubApi({
+      'GET /api/jobs/j1/metrics': () => new ApiFailure(503, { code: 'unavailable', error: 'Try again.' }),
+    });
+    const { result } = detailed(bufferOf(true), ZOOM);
+    await pass(5_000);
+    await waitFor(() => expect(result.current.detail).toBe('thinned'));
+    expect(result.current.points).toHaveLength(3);
+  });
+});
+
+describe('checkpoints', () => {
+  test('are looked at now and then while the job trains, once more at its end, and no more after', async () => {
+    const asked = stubApi({ 'GET /api/jobs/j1/checkpoints': () => ({ checkpoints: [] }) });
+    const { result, rerender } = renderHook((isActive) => useJobCheckpoints('j1', isActive), {
+      wrapper: makeWrapper(),
+      initialProps: true,
+    });
+    await waitFor(() => expect(result.current.data).toBeDefined());
+    await pass(15_000);
+    expect(asked).toHaveLength(2);
+    rerender(false);
+    await pass(60_000);
+    expect(asked).toHaveLength(3);
+  });
+});
+
+test('of a log beyond the limit the newest hundred thousand lines are read', async () => {
+  reported = 250_000;
+  const progress = { isActive: false, expectedCount: 250_000 };
+  const { result } = renderHook(() => useJobLogs('j1', progress), { wrapper: makeWrapper() });
+  await waitFor(() => expect(result.current.data?.lines[0]?.seq).toBe(150_001));
+  for (let page = 1; page < 100; page++) await pass(250);
+  await waitFor(() => expect(result.current.data?.lines).toHaveLength(100_000));
+  await pass(60_000);
+  expect(requests).toHaveLength(100);
+  expect(result.current.data?.lines.at(-1)?.seq).toBe(250_000);
 });
 
 test('a long log is fetched page by page without waiting for the next poll', async () => {
