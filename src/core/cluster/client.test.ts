@@ -1,6 +1,7 @@
 import { createClusterClient } from './client.ts';
 import type { ClusterJob } from './contract.ts';
 import { ClusterRequestError } from './request-error.ts';
+import { tooLargeItem } from './series-page.ts';
 
 const job: ClusterJob = {
   id: 'job_1',
@@ -56,7 +57,12 @@ async function failureOf(promise: Promise<unknown>): Promise<ClusterRequestError
 
 test('a request carries the key, and its answer is parsed', async () => {
   const { client, calls } = clientMeeting(() => json({ data: [], next: 7, has_more: false }));
-  expect(await client.getMetrics('job/1', 7, 50)).toEqual({ data: [], unreadable: [], has_more: false });
+  expect(await client.getMetrics('job/1', 7, 50)).toEqual({
+    data: [],
+    unreadable: [],
+    next: 7,
+    has_more: false,
+  });
   expect(calls[0]?.url).toBe('http://cluster.test/v1/jobs/job%2F1/metrics?after=7&limit=50');
   expect(calls[0]?.init.headers).toMatchObject({ authorization: 'Bearer secret' });
 });
@@ -183,6 +189,18 @@ test('exportArtifacts and cancelJob answer what the platform needs', async () =>
   ]);
 });
 
+test.each([
+  ['the line asked for', 'too_large', '{"data": [{"seq":8,"ts":"2026-', [{ seq: 8 }]],
+  ['another line', 'too_large', '{"data":[{"seq":80,"ts":"2026-', null],
+  ['no line', 'too_large', '<html>', null],
+  ['another failure', 'garbage', '{"data":[{"seq":8,', null],
+] as const)('too much of %s', (_, kind, beginning, unreadable) => {
+  const error = new ClusterRequestError({ kind, beginning, message: 'Too long.', retryable: false });
+  const page = tooLargeItem(error, 8);
+  expect(page).toEqual(unreadable && expect.objectContaining({ data: [], next: 8, has_more: true }));
+  if (unreadable) expect(page?.unreadable).toEqual([{ seq: 8, problem: 'Too long.', raw: beginning }]);
+});
+
 describe('a series that was written carelessly', () => {
   const point = (seq: number, step: number) => ({
     ...{ seq, attempt: 1, step, epoch: 0.1, ts: '2026-03-01T12:00:00Z' },
@@ -204,6 +222,7 @@ describe('a series that was written carelessly', () => {
         { seq: 2, problem: expect.stringContaining('step: '), raw: JSON.stringify(point(2, -1)) },
         { seq: 4, problem: expect.stringContaining('ts: '), raw: expect.stringContaining('yesterday') },
       ],
+      next: 5,
       has_more: true,
     });
   });
@@ -211,7 +230,7 @@ describe('a series that was written carelessly', () => {
   test('numbers that JSON has not are read as Python writes them; text that looks like them stays', async () => {
     const values = '{"train_loss": NaN, "grad_norm": Infinity, "valid_loss":-Infinity}';
     const text = `{"data":[{"seq":1,"attempt":1,"step":2,"epoch":0.1,"ts":"2026-03-01T12:00:00Z","values":${values}}],"next":1,"has_more":false}`;
-    const line = '"a \\" loss: NaN, Infinity"';
+    const line = `"a \\" loss: NaN, Infinity${'.'.repeat(1_000_000)}"`;
     const log = `{"data":[{"seq":1,"ts":"2026-03-01T12:00:00Z","level":"info","message":${line},"x":NaN}],"next":1,"has_more":false}`;
     const { client } = clientMeeting(
       () => new Response(text),
@@ -219,7 +238,7 @@ describe('a series that was written carelessly', () => {
     );
     const [first] = (await client.getMetrics('job', 0, 10)).data;
     expect(first?.values).toEqual({ train_loss: 'NaN', grad_norm: 'Infinity', valid_loss: '-Infinity' });
-    expect((await client.getLogs('job', 0, 10)).data[0]?.message).toBe('a " loss: NaN, Infinity');
+    expect((await client.getLogs('job', 0, 10)).data[0]?.message).toMatch(/^a " loss: NaN, Infinity\.+$/);
   });
 
   test('an answer without an end is given up', async () => {
@@ -227,6 +246,7 @@ describe('a series that was written carelessly', () => {
       pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
     });
     const { client } = clientMeeting(() => new Response(endless));
-    expect(await failureOf(client.getLogs('job', 0, 10))).toMatchObject({ kind: 'too_large' });
+    const failure = await failureOf(client.getLogs('job', 0, 10));
+    expect(failure).toMatchObject({ kind: 'too_large', beginning: '\u0000'.repeat(1000) });
   });
 });

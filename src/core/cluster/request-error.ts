@@ -27,6 +27,8 @@ export interface ClusterRequestErrorDetails {
   status?: number;
   /** The contract's code, when the answer carried one. */
   code?: ClusterErrorCode;
+  /** The first characters of an answer that was too large. */
+  beginning?: string;
   cause?: unknown;
 }
 
@@ -37,6 +39,7 @@ export class ClusterRequestError extends Error {
   readonly retryable: boolean;
   readonly status: number | undefined;
   readonly code: ClusterErrorCode | undefined;
+  readonly beginning: string | undefined;
 
   constructor(details: ClusterRequestErrorDetails) {
     super(details.message, { cause: details.cause });
@@ -44,5 +47,6 @@ export class ClusterRequestError extends Error {
     this.retryable = details.retryable;
     this.status = details.status;
     this.code = details.code;
+    this.beginning = details.beginning;
   }
 }

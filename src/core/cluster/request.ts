@@ -88,6 +88,7 @@ async function send(
 
 /** What an edge function of 256 MB can hold as bytes, text and objects at once. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+const BEGINNING_LENGTH = 1_000;
 
 async function readText(response: Response): Promise<string> {
   if (response.body === null) return '';
@@ -103,10 +104,8 @@ async function readText(response: Response): Promise<string> {
       await reader.cancel();
       const message = `The cluster’s answer is longer than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB.`;
       throw new ClusterRequestError({
-        kind: 'too_large',
-        message,
-        retryable: false,
-        status: response.status,
+        ...{ kind: 'too_large', message, retryable: false, status: response.status },
+        beginning: text.slice(0, BEGINNING_LENGTH),
       });
     }
     text += decoder.decode(value, { stream: true });
@@ -152,9 +151,9 @@ function garbage(status: number, reason: string): ClusterRequestError {
 
 /** `undefined`, which no answer schema accepts, for text that is not JSON. */
 function parseJson(text: string): unknown {
-  for (const form of [text, nameNonFinite(text)]) {
+  for (const formOf of [(own: string) => own, nameNonFinite]) {
     try {
-      return JSON.parse(form);
+      return JSON.parse(formOf(text));
     } catch {
       continue;
     }
@@ -164,7 +163,7 @@ function parseJson(text: string): unknown {
 
 /** Python writes numbers that JSON has not as bare words; here they become the strings of the contract. Strings stay. */
 const nameNonFinite = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
+  text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
     part.startsWith('"') ? part : `"${part}"`,
   );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClusterRequestError } from './request-error.ts';
 
 /** An item of a series that does not follow the contract, with what is wrong with it and as it came. */
 export interface UnreadableItem {
@@ -11,6 +12,8 @@ export interface UnreadableItem {
 export interface SeriesPage<Item> {
   data: Item[];
   unreadable: UnreadableItem[];
+  /** The `seq` of the page's last item as the cluster counts it: beyond what arrived, when its end was lost. */
+  next: number;
   has_more: boolean;
 }
 
@@ -24,8 +27,8 @@ const numbered = z.object({ seq: z.int().positive() });
 export const seriesPage = <Item>(item: z.ZodType<Item>) =>
   z
     .object({ data: z.array(z.unknown()), next: z.int().nonnegative(), has_more: z.boolean() })
-    .transform(({ data, has_more }): SeriesPage<Item> => {
-      const page: SeriesPage<Item> = { data: [], unreadable: [], has_more };
+    .transform(({ data, next, has_more }): SeriesPage<Item> => {
+      const page: SeriesPage<Item> = { data: [], unreadable: [], next, has_more };
       for (const raw of data) {
         const parsed = item.safeParse(raw);
         if (parsed.success) page.data.push(parsed.data);
@@ -39,4 +42,15 @@ function unreadableOf(raw: unknown, { issues }: z.ZodError): UnreadableItem[] {
   if (!known.success) return [];
   const problem = issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   return [{ seq: known.data.seq, problem, raw: JSON.stringify(raw).slice(0, RAW_LENGTH) }];
+}
+
+/**
+ * The page that an answer for one item would have been that was too large to be held: that item as unreadable, when the
+ * answer begins with what is asked for. Null for any other failure.
+ */
+export function tooLargeItem(error: unknown, seq: number): SeriesPage<never> | null {
+  if (!(error instanceof ClusterRequestError) || error.kind !== 'too_large') return null;
+  const raw = error.beginning ?? '';
+  if (/^\s*\{\s*"data"\s*:\s*\[\s*\{\s*"seq"\s*:\s*(\d+)/.exec(raw)?.[1] !== String(seq)) return null;
+  return { data: [], unreadable: [{ seq, problem: error.message, raw }], next: seq, has_more: true };
 }

@@ -1,6 +1,6 @@
 import type { ClusterJob, ClusterLogLine, ClusterMetricPoint } from '../../../src/core/cluster/contract.ts';
 import { ClusterRequestError } from '../../../src/core/cluster/request-error.ts';
-import type { SeriesPage, UnreadableItem } from '../../../src/core/cluster/series-page.ts';
+import { tooLargeItem, type SeriesPage, type UnreadableItem } from '../../../src/core/cluster/series-page.ts';
 import {
   takeContiguous,
   toCheckpointRow,
@@ -70,8 +70,12 @@ async function readOn<Item extends ClusterMetricPoint | ClusterLogLine>(
         pageRows = Math.ceil(share / 10);
         continue;
       }
-      note(tick, what, error);
-      return { ...reading, state: 'failed' };
+      const passed = tooLargeItem(error, reading.cursor + 1);
+      if (!passed) {
+        note(tick, what, error);
+        return { ...reading, state: 'failed' };
+      }
+      page = passed;
     }
     const { taken, cursor, hasGap } = takeContiguous(reading.cursor, [
       ...page.data.map(checked),
@@ -83,7 +87,7 @@ async function readOn<Item extends ClusterMetricPoint | ClusterLogLine>(
       else reading.items.push(item);
     }
     reading.cursor = cursor;
-    if (!page.has_more && !hasGap) return reading;
+    if (!page.has_more && !hasGap && cursor >= page.next) return reading;
     if (taken.length === 0) {
       note(tick, what, 'the answer does not continue where the last one ended');
       return { ...reading, state: 'failed' };
