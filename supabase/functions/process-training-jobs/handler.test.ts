@@ -216,29 +216,6 @@ describe('a cluster that is not well', () => {
     expect(logs).toHaveLength(16);
     expect(costs).toEqual([{ cost_type: 'compute', amount: 0.000417 }]);
   });
-
-  test('a job that it forgot is lost after three looks, and tried anew; what keeps being lost fails', async () => {
-    const world = createMemoryWorld();
-    for (const attempt of [1, 2, 3]) {
-      await lived(world, isSubmitted);
-      world.simulator.jobs.length = 0;
-      for (let look = 0; look < 2; look++) {
-        await world.makeDue();
-        await tick(world);
-      }
-      expect(world.row).toMatchObject({ status: 'queued', attempt });
-      await world.makeDue();
-      await tick(world);
-    }
-    const { job, notifications } = await world.read();
-    expect(job).toMatchObject({
-      ...{ status: 'failed', error_code: 'attempts_used_up', attempt: 3 },
-      past_attempts: [1, 2].map((attempt) =>
-        expect.objectContaining({ attempt, error_code: 'cluster_lost' }),
-      ),
-    });
-    expect(notifications).toHaveLength(1);
-  });
 });
 
 describe('cancelling', () => {

@@ -136,7 +136,7 @@ function followActive(
 function overdue({ usage }: ClusterJob, { maxRuntimeSeconds }: Moment): Hang | null {
   if (usage.gpu_seconds <= maxRuntimeSeconds + RECONCILE_LIMITS.runtimeGraceSeconds) return null;
   const hours = Math.round(maxRuntimeSeconds / 36) / 100;
-  return { code: 'timed_out', message: `The training ran longer than the ${hours} hours that it may take.` };
+  return { code: 'timed_out', message: `The training ran longer than the ${hours} h that it may take.` };
 }
 
 interface Hang {

@@ -33,22 +33,38 @@ export interface World {
 export const SETTINGS = { maxRuntimeSeconds: 3600 };
 export const tick = (world: World) => runTick(world.ports, SETTINGS);
 
-/** The three stations of a job's life: what the cluster does before each, and when it is reached. */
+const atWork = (simulator: ClusterSimulator) =>
+  simulator.jobs.filter(({ view }) => view.finished_at === null);
+
+/** The stations of a job's life: what the cluster does before each, and when it is reached. */
 export const STATIONS = {
   submit: {
     prepare: (_simulator: ClusterSimulator) => undefined,
     isReached: (job: Row) => job.external_job_id !== null,
   },
   ingest: {
-    prepare: (simulator: ClusterSimulator) => simulator.jobs.forEach((job) => job.trainTo(12)),
+    prepare: (simulator: ClusterSimulator) => atWork(simulator).forEach((job) => job.trainTo(12)),
     isReached: (job: Row) => job.status === 'running' && job.metrics_cursor === 13 && job.logs_cursor === 13,
   },
+  /** Between its two attempts. */
+  crash: {
+    prepare: (simulator: ClusterSimulator) =>
+      atWork(simulator).forEach((job) => job.fail('worker_crashed', 'Killed by SIGKILL.', true)),
+    isReached: (job: Row) => job.attempt === 2,
+  },
+  resubmit: {
+    prepare: (_simulator: ClusterSimulator) => undefined,
+    isReached: (job: Row) => job.attempt === 2 && job.external_job_id !== null,
+  },
   finish: {
-    prepare: (simulator: ClusterSimulator) => simulator.jobs.forEach((job) => job.succeed()),
+    prepare: (simulator: ClusterSimulator) => atWork(simulator).forEach((job) => job.succeed()),
     isReached: (job: Row) => job.completed_at !== null,
   },
 } as const;
 export type Station = keyof typeof STATIONS;
+const LIFE: readonly Station[] = ['submit', 'ingest', 'finish'];
+/** A life in which the first attempt's worker crashes. */
+export const HARD_LIFE: readonly Station[] = ['submit', 'ingest', 'crash', 'resubmit', 'finish'];
 export const ALL_POINTS = TOTAL_STEPS + 1;
 
 /** Ticks until `isReached`; throws when that takes more ticks than any honest way could. */
@@ -67,9 +83,10 @@ export async function tickUntil(world: World, isReached: (job: Row) => boolean):
 export async function live(
   world: World,
   kill?: { station: Station; fatal: number },
+  stations = LIFE,
 ): Promise<{ remains: Remains; hasDied: boolean }> {
   let hasDied = false;
-  for (const station of ['submit', 'ingest', 'finish'] as const) {
+  for (const station of stations) {
     STATIONS[station].prepare(world.simulator);
     if (kill?.station === station) {
       await world.makeDue();
@@ -84,9 +101,10 @@ export async function live(
 const JOB_COLUMNS = [
   ...['status', 'current_stage', 'status_detail', 'progress', 'current_epoch', 'current_step', 'total_steps'],
   ...['current_metrics', 'billed_gpu_seconds', 'current_cost', 'final_cost', 'error_code', 'error_message'],
+  ...['resume_from', 'ending', 'billed_before_attempt', 'past_attempts'],
   ...['attempt', 'missing_looks', 'metrics_cursor', 'logs_cursor'],
 ];
-const CLOCK_COLUMNS = new Set(['id', 'created_at', 'updated_at', 'billing_period']);
+const CLOCK_COLUMNS = new Set(['id', 'created_at', 'updated_at', 'billing_period', 'ended_at']);
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Remains without what differs between two lives that went alike: ids, and the platform's own clock. */
@@ -94,6 +112,7 @@ export function comparable(remains: Remains): Remains {
   const timeless = (rows: Row[]) =>
     rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !CLOCK_COLUMNS.has(name))));
   const job = Object.fromEntries(JOB_COLUMNS.map((name) => [name, remains.job[name]]));
+  job.past_attempts = timeless(remains.job.past_attempts as Row[]);
   const plain = {
     ...{ job: { ...job, hasModel: remains.job.artifact_id !== null }, files: remains.files },
     ...{ metrics: timeless(remains.metrics), logs: timeless(remains.logs), costs: timeless(remains.costs) },
