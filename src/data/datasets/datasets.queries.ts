@@ -6,7 +6,7 @@ import {
   datasetUsage,
   datasetView,
   signedDownload,
-  type DatasetStatus,
+  type DatasetSummary,
   type ListDatasetsQuery,
 } from '@/core/datasets/dataset.schema';
 import { validationReport } from '@/core/datasets/report';
@@ -16,11 +16,14 @@ import { datasetKeys } from './keys';
 
 const VALIDATING_INTERVAL_MS = 2_000;
 const UPLOADING_INTERVAL_MS = 5_000;
+/** The server forgets an upload that has not ended by then. */
+const UPLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** How soon to look again at a dataset that something is being done to; false when it has come to rest. */
-const pollInterval = (status: DatasetStatus | undefined): number | false => {
-  if (status === 'validating') return VALIDATING_INTERVAL_MS;
-  return status === 'uploading' ? UPLOADING_INTERVAL_MS : false;
+/** How soon to look again at a dataset that something is being done to; false when it has come to rest, or was given up. */
+const pollInterval = (dataset: Pick<DatasetSummary, 'status' | 'created_at'> | undefined): number | false => {
+  if (dataset?.status === 'validating') return VALIDATING_INTERVAL_MS;
+  if (dataset?.status !== 'uploading') return false;
+  return Date.now() - Date.parse(dataset.created_at) < UPLOAD_LIFETIME_MS ? UPLOADING_INTERVAL_MS : false;
 };
 
 export const datasetsQuery = (query: ListDatasetsQuery) =>
@@ -29,16 +32,14 @@ export const datasetsQuery = (query: ListDatasetsQuery) =>
     queryFn: ({ signal }) => apiGet('/api/datasets', datasetList, { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      state.data?.datasets.some(({ status }) => pollInterval(status) !== false)
-        ? UPLOADING_INTERVAL_MS
-        : false,
+      state.data?.datasets.some((dataset) => pollInterval(dataset) !== false) ? UPLOADING_INTERVAL_MS : false,
   });
 
 export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: datasetKeys.detail(id),
     queryFn: ({ signal }) => apiGet(`/api/datasets/${id}`, datasetView, { signal }),
-    refetchInterval: ({ state }) => pollInterval(state.data?.status),
+    refetchInterval: ({ state }) => pollInterval(state.data),
   });
 
 /** One page of the datasets; the last page stays while the next one loads. */

@@ -8,11 +8,14 @@ const unfinishedUpload = z.object({
   sizeBytes: z.number(),
   lastModifiedMs: z.number(),
   uploadUrl: z.url(),
+  sentBytes: z.number().default(0),
   savedAtMs: z.number(),
 });
 export type UnfinishedUpload = z.infer<typeof unfinishedUpload>;
 
 const PREFIX = 'brightrun.upload.';
+/** Told to this tab; the others get the browser's own `storage`. */
+const CHANGED = 'brightrun.upload-changed';
 /** The server forgets what it has of an upload after a day. */
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
@@ -21,8 +24,35 @@ export function rememberUpload(
   file: File,
   upload: Pick<UnfinishedUpload, 'datasetId' | 'name' | 'uploadUrl'>,
 ): void {
-  const entry: UnfinishedUpload = { ...upload, ...fingerprint(file), savedAtMs: Date.now() };
-  withStorage((storage) => storage.setItem(PREFIX + upload.datasetId, JSON.stringify(entry)));
+  write({ ...upload, ...fingerprint(file), sentBytes: 0, savedAtMs: Date.now() });
+}
+
+/** Notes how far a remembered upload is, in whole percent: a finer figure would be written more often than it is read. */
+export function noteUploadProgress(datasetId: string, sentBytes: number): void {
+  withStorage((storage) => {
+    const upload = readEntry(storage.getItem(PREFIX + datasetId));
+    if (upload && percentOf({ ...upload, sentBytes }) !== percentOf(upload)) write({ ...upload, sentBytes });
+  });
+}
+
+/** How much of a dataset's file this browser has sent, in whole percent; null when it began no upload of it. */
+export function uploadPercent(datasetId: string): number | null {
+  let percent: number | null = null;
+  withStorage((storage) => {
+    const upload = readEntry(storage.getItem(PREFIX + datasetId));
+    percent = upload && percentOf(upload);
+  });
+  return percent;
+}
+
+/** Calls back whenever an upload of this browser is further, in this tab or in another one. Answers how to stop that. */
+export function watchUploads(onChange: () => void): () => void {
+  window.addEventListener(CHANGED, onChange);
+  window.addEventListener('storage', onChange);
+  return () => {
+    window.removeEventListener(CHANGED, onChange);
+    window.removeEventListener('storage', onChange);
+  };
 }
 
 /** The unfinished upload of the same file: same name, size and time of change. Null when there is none. */
@@ -37,7 +67,17 @@ export function recallUpload(file: File): UnfinishedUpload | null {
 
 export function forgetUpload(datasetId: string): void {
   withStorage((storage) => storage.removeItem(PREFIX + datasetId));
+  window.dispatchEvent(new Event(CHANGED));
 }
+
+function write(upload: UnfinishedUpload): void {
+  withStorage((storage) => storage.setItem(PREFIX + upload.datasetId, JSON.stringify(upload)));
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+/** Never 100 before the server has confirmed the file. */
+const percentOf = ({ sentBytes, sizeBytes }: UnfinishedUpload): number =>
+  Math.min(99, Math.floor((sentBytes / sizeBytes) * 100));
 
 const fingerprint = ({ name, size, lastModified }: File) => ({
   fileName: name,

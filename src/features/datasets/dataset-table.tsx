@@ -6,9 +6,15 @@ import { RelativeTime } from '@/components/states/relative-time';
 import { StatusBadge } from '@/components/states/status-badge';
 import { Badge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
+import { Progress } from '@/components/ui/progress';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { paths } from '@/config/paths';
-import type { DatasetSummary, ListDatasetsQuery } from '@/core/datasets/dataset.schema';
+import type {
+  DatasetSummary,
+  ListDatasetsQuery,
+  ValidationProgress as Validation,
+} from '@/core/datasets/dataset.schema';
+import { useUploadPercent } from '@/data/datasets/use-upload-percent';
 import { formatBytes, formatCount, formatTokens, MISSING } from '@/lib/format';
 import { DatasetActions } from './dataset-actions';
 import { FORMAT_NAMES } from './dataset-formats';
@@ -78,11 +84,8 @@ function DatasetRow({ dataset }: { dataset: DatasetSummary }) {
       </TableCell>
       <TableCell>
         <StatusBadge status={status} />
-        {dataset.validation_progress && (
-          <p className="text-xs text-muted-foreground tabular-nums">
-            {dataset.validation_progress.phase} {validationPercent(dataset.validation_progress)}%
-          </p>
-        )}
+        {status === 'uploading' && <UploadProgress id={id} />}
+        {status === 'validating' && <ValidationProgress progress={dataset.validation_progress} />}
       </TableCell>
       <TableCell className="max-md:hidden">
         {format === null ? (
@@ -105,5 +108,28 @@ function DatasetRow({ dataset }: { dataset: DatasetSummary }) {
         <DatasetActions dataset={dataset} />
       </TableCell>
     </TableRow>
+  );
+}
+
+/** Known for the uploads that this browser sends, in whichever tab. */
+function UploadProgress({ id }: { id: string }) {
+  const percent = useUploadPercent(id);
+  return percent === null ? null : <Percent label="Upload" words="sent" percent={percent} />;
+}
+
+function ValidationProgress({ progress }: { progress: Validation | null }) {
+  if (progress === null) return null;
+  const words = progress.phase === 'reading' ? 'read' : 'written';
+  return <Percent label="Validation" words={words} percent={validationPercent(progress)} />;
+}
+
+function Percent({ label, words, percent }: { label: string; words: string; percent: number }) {
+  return (
+    <div className="mt-1 flex w-20 flex-col gap-1">
+      <Progress label={label} value={percent} indicatorClassName="bg-accent" />
+      <p aria-hidden className="text-xs whitespace-nowrap text-muted-foreground tabular-nums">
+        {percent}% {words}
+      </p>
+    </div>
   );
 }

@@ -100,6 +100,8 @@ test.each([
 ] as const)('a dataset that is %s without defects says: %s', (status, title) => {
   render(<Panel of={{ ...dataset, status, validation_errors: [] }} />);
   expect(screen.getByText(title)).toBeVisible();
+  // Another split is a fix too, where there is something to split.
+  expect(screen.queryAllByRole('button', { name: 'Fix…' })).toHaveLength(status === 'ready' ? 1 : 0);
 });
 
 describe('the row of a defect', () => {

@@ -35,9 +35,10 @@ export function ReportPanel({ dataset, filters, onFilter }: ReportPanelProps) {
         title={dataset.status === 'ready' ? 'No defects' : 'No report'}
         description={
           dataset.status === 'ready'
-            ? 'Every row of the file can be used.'
+            ? 'Every row of the file can be used. It can still be split anew into training and validation.'
             : 'Validation ended before it could list defects; the reason is above.'
         }
+        action={dataset.status === 'ready' && <FixDialog dataset={dataset} />}
       />
     );
   }

@@ -1,5 +1,5 @@
 import type { ConfirmDatasetInput, CreateDatasetInput, UploadTarget } from '@/core/datasets/dataset.schema';
-import { rememberUpload } from '@/data/datasets/unfinished-uploads';
+import { noteUploadProgress, rememberUpload } from '@/data/datasets/unfinished-uploads';
 import { ApiError } from '@/lib/api-client';
 import type { FileHashes } from '@/lib/hashing/read-hashes';
 import { putFile, UploadError } from '@/lib/put-file';
@@ -77,6 +77,7 @@ function sendTo(
       ? startProgress(file.size, nowMs, sentBytes)
       : advanceProgress(attempt.progress, sentBytes, nowMs);
     isFirst = false;
+    noteUploadProgress(datasetId, sentBytes);
     onProgress(attempt.progress);
   };
   if (!isResumable(attempt)) {
