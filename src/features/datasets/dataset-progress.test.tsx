@@ -42,3 +42,26 @@ describe('while a dataset is validated', () => {
     expect(screen.getByText(/tried again: storage answered 500/)).toBeInTheDocument();
   });
 });
+
+describe('a dataset that cannot be trained on', () => {
+  const error_message = 'The file has 1 answer to train on; at least 10 are needed.';
+
+  test('for its content: leads to the defects', () => {
+    const validation_errors = [
+      { line: 7, code: 'invalid_json', severity: 'error' as const, message: 'The line is not valid JSON.' },
+    ];
+    show({ status: 'error', error_message, validation_errors });
+    expect(screen.getByText(/at least 10 are needed\. The upload is kept as it is/)).toBeVisible();
+    expect(screen.getByRole('link', { name: 'See every defect' })).toHaveAttribute(
+      'href',
+      `/datasets/${makeDataset().id}?tab=report`,
+    );
+  });
+
+  test('because its file is gone: says only that', () => {
+    const gone = 'The uploaded file is no longer in storage. Delete this dataset and upload the file again.';
+    show({ status: 'error', error_message: gone, validation_errors: null });
+    expect(screen.getByText(gone)).toBeVisible();
+    expect(screen.queryByRole('link')).not.toBeInTheDocument();
+  });
+});

@@ -1,7 +1,10 @@
 'use client';
 
 import { CircleXIcon, LoaderIcon } from 'lucide-react';
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
+import { paths } from '@/config/paths';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { formatBytes, formatPlural } from '@/lib/format';
 import { ContinueUpload } from './continue-upload';
@@ -51,14 +54,23 @@ function Validating({ dataset }: { dataset: DatasetView }) {
 }
 
 function Unusable({ dataset }: { dataset: DatasetView }) {
+  // Without one, validation itself failed: the message then says what is safe and what to do.
+  const hasReport = (dataset.validation_errors?.length ?? 0) > 0;
   return (
     <div className="flex gap-3 rounded-lg border border-status-failed/30 bg-status-failed/10 p-4 text-base">
       <CircleXIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-status-failed" />
       <div className="flex min-w-0 flex-col gap-1">
         <p className="font-medium">This dataset cannot be trained on</p>
         <p className="wrap-anywhere">
-          {dataset.error_message ?? 'Validation found too many defects.'} The uploaded file is safe.
+          {dataset.error_message ?? 'Validation found too many defects.'}
+          {hasReport &&
+            ' The upload is kept as it is: correct your own copy, and upload that as a new dataset.'}
         </p>
+        {hasReport && (
+          <Button asChild variant="outline" size="sm" className="mt-1 self-start">
+            <Link href={`${paths.dataset(dataset.id)}?tab=report`}>See every defect</Link>
+          </Button>
+        )}
       </div>
     </div>
   );
