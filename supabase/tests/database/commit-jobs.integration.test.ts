@@ -143,6 +143,110 @@ describe('exactly once', () => {
   });
 });
 
+/** The job's next attempt, as the tick begins it. */
+const nextAttempt = (attempt: number): JobCommit['patch'] => ({
+  attempt: attempt + 1,
+  past_attempts: Array.from({ length: attempt }, (_, index) => ({ attempt: index + 1 })),
+  ...{ external_job_id: null, submit_intent_at: null, submitted_at: null, delivery: null },
+});
+
+describe('a new attempt', () => {
+  test('counts its points and lines from 1 again, and they are stored behind those of the ones before', async () => {
+    const jobId = await insertRunningJob();
+    const series = (attempt: number): JobCommit => ({
+      ...{
+        job_id: jobId,
+        attempt,
+        patch: { external_job_id: `ftjob-${jobId}-${attempt}`, metrics_cursor: 2, logs_cursor: 2 },
+      },
+      metrics: [1, 2].map((step) => ({ attempt: 1, step, training_loss: attempt })),
+      logs: [{ seq: 1 }, { seq: 2 }],
+      checkpoints: [{ step: 2, sha256: `${attempt}`.repeat(64) }],
+    });
+    for (const attempt of [1, 2, 3]) {
+      await commitJobs(worker, [series(attempt)]);
+      await commitJobs(worker, [series(attempt)]);
+      if (attempt === 3) continue;
+      const billed = { billed_gpu_seconds: attempt * 10 };
+      const begin = { job_id: jobId, attempt, patch: { ...nextAttempt(attempt), ...billed } };
+      expect(await commitJobs(worker, [begin])).toEqual([jobId]);
+      expect(await stored(jobId)).toMatchObject({
+        job: {
+          ...{
+            status: 'running',
+            attempt: attempt + 1,
+            external_job_id: null,
+            metrics_cursor: 0,
+            logs_cursor: 0,
+          },
+          ...{
+            billed_before_attempt: attempt * 10,
+            metric_attempt_offset: attempt,
+            log_seq_offset: attempt * 2,
+          },
+        },
+      });
+      // Late or repeated writes of the attempt before.
+      expect(await commitJobs(worker, [begin, series(attempt)].slice(1))).toEqual([]);
+      expect(await commitJobs(worker, [begin])).toEqual([]);
+    }
+    const { metrics, logs, checkpoints } = (await stored(jobId)) as Record<string, Record<string, unknown>[]>;
+    expect(metrics?.map(({ attempt, step, training_loss }) => [attempt, step, training_loss])).toEqual(
+      [1, 2, 3].flatMap((attempt) => [
+        [attempt, 1, attempt],
+        [attempt, 2, attempt],
+      ]),
+    );
+    expect(logs?.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(checkpoints).toHaveLength(3);
+  });
+
+  test('brings the last points and lines of the one before with it', async () => {
+    const jobId = await insertRunningJob();
+    await commitJobs(worker, [
+      { job_id: jobId, ...fullCommit, patch: { ...fullCommit.patch, ...nextAttempt(1) } },
+    ]);
+    expect(await stored(jobId)).toMatchObject({
+      job: { metrics_cursor: 0, metric_attempt_offset: 2, log_seq_offset: 2, billed_before_attempt: 60 },
+      metrics: [{ attempt: 1 }, { attempt: 1 }, { attempt: 2 }],
+      logs: [{ seq: 1 }, { seq: 2 }],
+    });
+  });
+});
+
+describe('a checkpoint', () => {
+  const place = { storage_bucket: 'lora-models', storage_path: 'u/j/checkpoints/step-2.ckpt' };
+  const sha256 = 'a'.repeat(64);
+
+  test('that the cluster wrote anew is the newer one, until it is stored', async () => {
+    const jobId = await insertHeldJob();
+    const report = (sha: string) =>
+      commitJobs(worker, [{ job_id: jobId, checkpoints: [{ step: 2, sha256: sha }] }]);
+    await report('b'.repeat(64));
+    await report(sha256);
+    expect(await stored(jobId)).toMatchObject({ checkpoints: [{ sha256, storage_path: null }] });
+    const { storage_path } = place;
+    await commitJobs(worker, [{ job_id: jobId, stored_checkpoint: { step: 2, sha256, storage_path } }]);
+    expect(await stored(jobId)).toMatchObject({ checkpoints: [{ sha256, ...place }] });
+    await report('b'.repeat(64));
+    expect(await stored(jobId)).toMatchObject({ checkpoints: [{ sha256, ...place }] });
+  });
+
+  test('is stored together with the end of its job', async () => {
+    const jobId = await insertHeldJob();
+    await commitJobs(worker, [
+      {
+        ...{ job_id: jobId, stored_checkpoint: { step: 2, sha256, storage_path: place.storage_path } },
+        patch: { status: 'cancelled', completed_at: '2026-01-02T03:04:05Z', error_code: 'cancelled_by_user' },
+      },
+    ]);
+    expect(await stored(jobId)).toMatchObject({
+      job: { status: 'cancelled' },
+      checkpoints: [{ step: 2, attempt: 1, ...place }],
+    });
+  });
+});
+
 describe('the fence', () => {
   test.each([
     [

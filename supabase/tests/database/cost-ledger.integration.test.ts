@@ -77,6 +77,34 @@ test('readings of the clock in any order, repeated, over several days: the same 
   );
 });
 
+test('over several attempts, the total is that of their sum, and each attempt’s part is known', async () => {
+  const seconds = fc.array(fc.bigInt(1n, 50_000_000n), { minLength: 2, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(seconds, async (attempts) => {
+      const jobId = await insertQueuedJob(userId, { datasetId, leaseOwner: worker });
+      let before = 0n;
+      for (const [index, milliseconds] of attempts.entries()) {
+        const attempt = index + 1;
+        const billed_gpu_seconds = Number(before + milliseconds) / 1000;
+        const isLast = attempt === attempts.length;
+        const next = { attempt: attempt + 1, past_attempts: Array.from({ length: attempt }, () => ({})) };
+        const patch = { billed_gpu_seconds, ...(isLast ? {} : next) };
+        for (let repeat = 0; repeat < 2; repeat++)
+          await commitJobs(worker, [{ job_id: jobId, attempt, patch }]);
+        if (!isLast) before += milliseconds;
+      }
+      const [job] = await sql()<{ billed: string; before: string }[]>`
+        select billed_gpu_seconds::text as billed, billed_before_attempt::text as before
+        from public.training_jobs where id = ${jobId}`;
+      const all = attempts.reduce((a, b) => a + b);
+      expect(job).toEqual({ billed: decimal(all, 3), before: decimal(before, 3) });
+      const ledger = await recorded(jobId);
+      expect(ledger?.sum).toBe(ledger?.current);
+    }),
+    { numRuns: 10 },
+  );
+});
+
 test.each([
   // 6 ms at $0.30 an hour: it rounds up.
   ['exactly half a micro-dollar', 6n, 1, 300_000n, '0.000001'],

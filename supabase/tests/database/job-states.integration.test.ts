@@ -133,6 +133,31 @@ test.each(['attempt', 'metrics_cursor', 'logs_cursor', 'billed_gpu_seconds'])(
   },
 );
 
+describe('within an attempt', () => {
+  test.each([
+    ['its job on the cluster', `external_job_id = 'another'`],
+    ['how the attempts before it ended', `past_attempts = '[{"attempt": 1}]'`],
+    ['what was billed before it', `billed_before_attempt = 1, billed_gpu_seconds = 1`],
+    ['how its points are counted', `metric_attempt_offset = 1`],
+    ['how its lines are counted', `log_seq_offset = 1`],
+  ])('%s never changes; a new attempt may change it', async (_what, assignment) => {
+    const jobId = await insertQueuedJob(user.id, { datasetId });
+    await sql()`update public.training_jobs set external_job_id = ${jobId} where id = ${jobId}`;
+    const set = (what: string) =>
+      sql().unsafe(`update public.training_jobs set ${what} where id = $1`, [jobId]);
+    await expect(set(assignment)).rejects.toMatchObject({ code: '23514' });
+    await set(`${assignment.replace('another', `another-${jobId}`)}, attempt = 2`);
+    expect(await readJob(jobId)).toMatchObject({ attempt: 2 });
+  });
+
+  test('cursors begin anew with a new attempt', async () => {
+    const jobId = await insertQueuedJob(user.id, { datasetId });
+    await sql()`update public.training_jobs set metrics_cursor = 5, logs_cursor = 5 where id = ${jobId}`;
+    await sql()`update public.training_jobs set metrics_cursor = 0, logs_cursor = 0, attempt = 2 where id = ${jobId}`;
+    expect(await readJob(jobId)).toMatchObject({ attempt: 2, metrics_cursor: 0 });
+  });
+});
+
 test.each([
   ['completed without a model', `status = 'completed', completed_at = now(), final_cost = 0`],
   ['failed without a reason', `status = 'failed', completed_at = now(), final_cost = 0`],

@@ -16,6 +16,7 @@ export interface JobCommit {
   }[];
   logs?: { seq: number; level?: string; message?: string }[];
   checkpoints?: { step: number; sha256: string }[];
+  stored_checkpoint?: { step: number; sha256: string; storage_path: string };
   artifact?: Json;
   notification?: Json;
 }
@@ -24,14 +25,17 @@ const AT = '2026-01-02T03:04:05Z';
 
 /** Commits and answers the ids of the jobs that were written. */
 export async function commitJobs(worker: string, commits: JobCommit[]): Promise<string[]> {
-  const p_commits = commits.map(({ metrics = [], logs = [], checkpoints = [], ...commit }) => ({
-    attempt: 1,
-    release: false,
-    ...commit,
-    metrics: metrics.map((point) => ({ timestamp: AT, epoch: 0, ...point })),
-    logs: logs.map((line) => ({ timestamp: AT, level: 'info', message: `line ${line.seq}`, ...line })),
-    checkpoints: checkpoints.map((checkpoint) => ({ epoch: 1, file_size: 10, ...checkpoint })),
-  }));
+  const p_commits = commits.map(
+    ({ metrics = [], logs = [], checkpoints = [], stored_checkpoint: stored, ...commit }) => ({
+      attempt: 1,
+      release: false,
+      ...commit,
+      metrics: metrics.map((point) => ({ timestamp: AT, epoch: 0, ...point })),
+      logs: logs.map((line) => ({ timestamp: AT, level: 'info', message: `line ${line.seq}`, ...line })),
+      checkpoints: checkpoints.map((checkpoint) => ({ epoch: 1, file_size: 10, ...checkpoint })),
+      stored_checkpoint: stored && { epoch: 1, file_size: 10, storage_bucket: 'lora-models', ...stored },
+    }),
+  );
   const { data, error } = await serviceClient().rpc('commit_training_jobs', {
     p_worker: worker,
     p_commits: p_commits as Json,

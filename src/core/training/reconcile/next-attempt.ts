@@ -66,11 +66,7 @@ function follow(
   { checkpoint, problem }: Saved,
 ): Decision {
   const { now } = moment;
-  const note = checkpoint
-    ? ` The checkpoint of step ${checkpoint.step} is kept.`
-    : problem
-      ? ` ${problem}`
-      : '';
+  const note = noteOn(job, checkpoint, problem);
   const settled: JobPatch = { ...patch, ending: null, watch: null };
   if (!reason.retryable) {
     const message = reason.message + note;
@@ -86,6 +82,13 @@ function follow(
   }
   const message = `Tried ${job.attempt} times. The last attempt ended with: ${reason.message}${note}`;
   return fail(job, 'attempts_used_up', message, now, settled);
+}
+
+/** What is added to the reason about the checkpoint; nothing where the reason came with the wish to stop. */
+function noteOn(job: ClaimedJob, checkpoint?: CheckpointSave, problem?: string): string {
+  if (job.cancel_code !== null) return '';
+  if (checkpoint) return ` The checkpoint of step ${checkpoint.step} is kept.`;
+  return problem ? ` ${problem}` : '';
 }
 
 /** The same job once more, as a new one on the cluster, which counts its points and lines from 1 again. */

@@ -105,6 +105,8 @@ const JOB_COLUMNS = [
   ...['attempt', 'missing_looks', 'metrics_cursor', 'logs_cursor'],
 ];
 const CLOCK_COLUMNS = new Set(['id', 'created_at', 'updated_at', 'billing_period', 'ended_at']);
+const byAttempt = (a: Row, b: Row) =>
+  Number(a.attempt) - Number(b.attempt) || Number(a.step) - Number(b.step);
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Remains without what differs between two lives that went alike: ids, and the platform's own clock. */
@@ -115,7 +117,11 @@ export function comparable(remains: Remains): Remains {
   job.past_attempts = timeless(remains.job.past_attempts as Row[]);
   const plain = {
     ...{ job: { ...job, hasModel: remains.job.artifact_id !== null }, files: remains.files },
-    ...{ metrics: timeless(remains.metrics), logs: timeless(remains.logs), costs: timeless(remains.costs) },
+    ...{
+      metrics: timeless(remains.metrics).sort(byAttempt),
+      logs: timeless(remains.logs),
+      costs: timeless(remains.costs),
+    },
     ...{ checkpoints: timeless(remains.checkpoints), models: timeless(remains.models) },
     notifications: timeless(remains.notifications),
   };
