@@ -13,6 +13,8 @@ test('what is not set has a default', () => {
     CLUSTER_API_KEYS: ['key-number-one', 'key-number-two'],
     CLUSTER_ALLOWED_HOSTS: ['127.0.0.1:54321', 'storage.example.com:443'],
     CLUSTER_MAX_RUNNING: 1,
+    CLUSTER_RETENTION_HOURS: 168,
+    CLUSTER_ALLOW_PRIVATE_NETWORKS: 'false',
   });
 });
 
@@ -32,6 +34,11 @@ test.each([
   ['CLUSTER_ALLOWED_HOSTS', 'http://storage.example.com'],
   ['CLUSTER_ALLOWED_HOSTS', 'storage.example.com'],
   ['CLUSTER_THREADS', '0'],
+  ['CLUSTER_API_KEYS', 'sha256:abc'],
+  ['CLUSTER_RETENTION_HOURS', '71'],
+  ['CLUSTER_ALLOW_PRIVATE_NETWORKS', 'yes'],
+  ['CLUSTER_WEBHOOK_SECRET', 'whsec_short'],
+  ['CLUSTER_WEBHOOK_SECRET', 'a-secret-without-its-prefix-that-is-long-enough'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => parseEnvironment({ ...complete, [name]: value })).toThrow(`  ${name}: `);
 });

@@ -107,10 +107,6 @@ async function jobWhen(id: string, isThere: (job: ClusterJob) => boolean): Promi
   }
 }
 
-const isGone = async (lock: string) => {
-  while (lockHolder(lock) !== null) await sleep(50);
-};
-
 test(
   'a real training survives the death of its service and ends with an adapter that was pushed',
   async () => {
@@ -118,10 +114,11 @@ test(
     const { id } = await client.createJob(trainingRequest(), 'e2e:1');
     await jobWhen(id, ({ progress }) => progress.step >= 27);
 
-    // The service dies without a word; its worker notices, saves and ends by itself.
+    // The service dies without a word; its worker notices, saves and ends by itself. The next service comes before that
+    // and must wait, or two would train at once and number the same lines.
     service.kill('SIGKILL');
     const paths = jobPaths(join(directory, 'jobs', id));
-    await isGone(paths.lock);
+    expect(lockHolder(paths.lock)).not.toBeNull();
     await startService();
     const job = await jobWhen(id, ({ status }) => status === 'succeeded');
     expect(job).toMatchObject({ attempt: 2, progress: { step: 100, total_steps: 100, epoch: 20 } });
@@ -174,6 +171,49 @@ test(
       requested: { hyperparameters: { learning_rate: 2e-4, n_epochs: 1 } },
       effective: { learningRate: 2e-3, epochs: 20 },
     });
+  },
+  2 * SETUP_MS,
+);
+
+test(
+  'a service killed amid a queue, a download and an export goes on with all three',
+  async () => {
+    const done = await client.findJobByKey('e2e:1');
+    const [artifact] = await client.getArtifacts(done?.id ?? '');
+    const submit = (name: string, change: Partial<CreateClusterJobRequest> = {}) =>
+      client.createJob({ ...trainingRequest(), metadata: { name }, ...change }, name);
+    const running = await submit('running');
+    await jobWhen(running.id, ({ progress }) => progress.step >= 2);
+    const queued = await submit('queued');
+    const { training_file: file } = trainingRequest();
+    const held = ['/held-download', '/held-upload'];
+    for (const path of held) storage.behaviours.set(path, () => undefined);
+    const downloading = await submit('downloading', {
+      training_file: { ...file, url: storage.url('/held-download') },
+    });
+    await client.exportArtifacts(done?.id ?? '', {
+      files: [{ id: artifact?.id ?? '', url: storage.url('/held-upload') }],
+    });
+    while (!['GET /held-download', 'PUT /held-upload'].every((line) => storage.requests.includes(line))) {
+      await sleep(20);
+    }
+
+    service.kill('SIGKILL');
+    for (const path of held) storage.behaviours.delete(path);
+    storage.files.set('/held-download', storage.files.get('/training.jsonl') ?? Buffer.alloc(0));
+    await startService();
+    const again = await jobWhen(running.id, ({ attempt }) => attempt === 2);
+    expect(again.status).toBe('running');
+    expect((await client.getJobs([queued.id]))[0]).toMatchObject({ status: 'queued', queue_position: 0 });
+    while ((await client.getArtifacts(done?.id ?? ''))[0]?.exported_at === null) await sleep(50);
+    expect(storage.received.filter(({ path }) => path === '/held-upload')).toHaveLength(1);
+    while ((await client.getLogs(downloading.id, 0, 10)).data.length === 0) await sleep(50);
+    // A cancel in each place: waiting with its file, waiting, and at work.
+    for (const { id } of [downloading, queued]) {
+      expect(await client.cancelJob(id, { saveCheckpoint: false })).toBe('cancelled');
+    }
+    await client.cancelJob(running.id, { saveCheckpoint: false });
+    await jobWhen(running.id, ({ status }) => status === 'cancelled');
   },
   2 * SETUP_MS,
 );

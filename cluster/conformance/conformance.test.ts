@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** An answer of the service, or another one instead. */
-type Violation = (request: Request, answer: () => Promise<Response>) => Promise<Response>;
+type Violation = (request: Request, answer: () => Promise<Response>) => Response | Promise<Response>;
 
 async function conformanceOf(
   engine: Engine,
@@ -50,7 +50,7 @@ async function conformanceOf(
     storage,
     timeoutMs: 30_000,
     webhookSecret: WEBHOOK_SECRET,
-    fetch: (url: string | URL | Request, init?: RequestInit) => {
+    fetch: async (url: string | URL | Request, init?: RequestInit) => {
       const request = new Request(url, init);
       const answer = async () => service.app.request(request);
       return violation ? violation(request.clone(), answer) : answer();

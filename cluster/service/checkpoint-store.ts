@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -95,7 +95,7 @@ export class CheckpointStore implements ExportQueue {
       return true;
     } catch (error) {
       if (systemErrorCode(error) === 'EEXIST') return true;
-      if (systemErrorCode(error) === 'ENOENT') return false;
+      if (systemErrorCode(error) === 'ENOENT') return existsSync(this.heldPath(jobId, id));
       throw error;
     }
   }

@@ -20,6 +20,11 @@ function state(outcome: StateFile['outcome'], attempt = 1): StateFile {
   };
 }
 
+const withMemory = (peakMib: number): StateFile => ({
+  ...state(null),
+  memory: { peak_bytes: peakMib * 2 ** 20, limit_bytes: 2000 * 2 ** 20 },
+});
+
 const crash = { code: null, signal: 'SIGKILL' as const };
 const end: AttemptEnd = {
   status: 'running',
@@ -69,6 +74,25 @@ test.each<[string, Partial<AttemptEnd>, object]>([
     'a full heap',
     { exit: { code: null, signal: 'SIGABRT' } },
     { kind: 'failed', error: { code: 'out_of_memory' } },
+  ],
+  [
+    'a full heap, with its peak',
+    { exit: { code: null, signal: 'SIGABRT' }, state: withMemory(1900) },
+    {
+      kind: 'failed',
+      error: { code: 'out_of_memory', message: expect.stringContaining('at least 1900 of 2000 MiB') },
+    },
+  ],
+  [
+    'killed by the system with all memory taken',
+    { state: withMemory(1900) },
+    { kind: 'failed', error: { code: 'out_of_memory', retryable: false } },
+  ],
+  ['killed with memory to spare', { state: withMemory(900) }, { kind: 'restart', isCrash: true }],
+  [
+    'no space left to write with',
+    { exit: { code: 4, signal: null }, state: null },
+    { kind: 'failed', error: { code: 'disk_full', retryable: true } },
   ],
 ])('%s', (_, change, expected) => {
   expect(decideEnd({ ...end, ...change })).toMatchObject(expected);

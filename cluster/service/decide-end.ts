@@ -59,7 +59,9 @@ function decideCrash({ code, signal }: ProgramExit, crashes: number, memory: Sta
   const isFull = memory !== undefined && memory.peak_bytes >= NEARLY_ALL * memory.limit_bytes;
   // Node ends itself with SIGABRT when its heap is full; another attempt would meet the same wall.
   if (signal === 'SIGABRT' || (signal === 'SIGKILL' && isFull)) {
-    const peak = memory ? ` Its peak was ${mib(memory.peak_bytes)} of ${mib(memory.limit_bytes)} MiB.` : '';
+    const peak = memory
+      ? ` Its peak was at least ${mib(memory.peak_bytes)} of ${mib(memory.limit_bytes)} MiB.`
+      : '';
     const message = `The training program ${how}: it ran out of memory.${peak}`;
     return { kind: 'failed', error: { code: 'out_of_memory', message, retryable: false } };
   }

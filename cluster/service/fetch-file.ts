@@ -114,7 +114,10 @@ async function download(file: Reference, target: string, options: FetchOptions):
 
 /** A GET only reads from its connection: what writes is the file. */
 const isWriteError = (error: unknown) =>
-  error instanceof Error && 'syscall' in error && ['open', 'write', 'close'].includes(String(error.syscall));
+  typeof error === 'object' &&
+  error !== null &&
+  'syscall' in error &&
+  ['open', 'write', 'close'].includes(String(error.syscall));
 
 async function openResponse(url: string, { network, signal }: FetchOptions): Promise<IncomingMessage> {
   const request = network.open({ method: 'GET', url, signal, idleTimeoutMs: IDLE_TIMEOUT_MS });

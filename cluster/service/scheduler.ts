@@ -92,12 +92,12 @@ export class Scheduler {
   /** Starts whatever can be started now. */
   wake(): void {
     if (!this.isServing) return;
-    const waiting = this.options.jobs.withStatus('queued');
-    for (const job of waiting.filter((row) => !row.has_inputs && !this.downloads.has(row.id))) {
+    const waiting = this.orderedQueue();
+    for (const { id } of waiting.filter((job) => !job.isReady && !this.downloads.has(job.id))) {
       if (this.downloads.size >= MAX_DOWNLOADS) break;
-      this.track(this.download(job));
+      this.track(this.download(this.options.jobs.require(id)));
     }
-    if (waiting.some((row) => row.has_inputs)) this.track(this.startWaiting());
+    if (waiting.some(({ isReady }) => isReady)) this.track(this.startWaiting());
   }
 
   /** Answers `cancelling`, or the job's final status. */

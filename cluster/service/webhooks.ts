@@ -81,7 +81,8 @@ export class Webhooks {
     if (this.abort.signal.aborted) return;
     clearTimeout(this.timer);
     const { database } = this.options;
-    const due = database.all('select * from webhooks where due_at_ms <= ? order by due_at_ms', [Date.now()]);
+    const now = Date.now();
+    const due = database.all('select * from webhooks where due_at_ms <= ? order by due_at_ms', [now]);
     for (const row of due) {
       const webhook = webhookRow.parse(row);
       if (this.deliveries.has(webhook.id)) continue;
@@ -92,9 +93,9 @@ export class Webhooks {
       });
       this.deliveries.set(webhook.id, delivery);
     }
-    const next = database.get('select min(due_at_ms) as at from webhooks where due_at_ms > ?', [Date.now()]);
+    const next = database.get('select min(due_at_ms) as at from webhooks where due_at_ms > ?', [now]);
     if (next?.['at'] == null) return;
-    this.timer = setTimeout(() => this.wake(), Math.max(1, Number(next['at']) - Date.now()));
+    this.timer = setTimeout(() => this.wake(), Math.max(1, Number(next['at']) - now));
     this.timer.unref();
   }
 

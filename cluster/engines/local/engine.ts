@@ -18,6 +18,8 @@ export interface LocalEngineOptions {
   threads: number;
   /** Jobs that may train at the same time. */
   slots: number;
+  /** Size at which a training's JavaScript heap counts as full, in MiB; Node decides unless given. */
+  heapMib?: number;
   /** Another base model than the embedded one, for tests. */
   baseModelDirectory?: string;
   /** Told what a worker writes to its standard error. */
@@ -26,7 +28,7 @@ export interface LocalEngineOptions {
 
 /** Trains on the CPU of this machine, one process per job. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
-  const { threads, slots, baseModelDirectory, onOutput } = options;
+  const { threads, slots, heapMib, baseModelDirectory, onOutput } = options;
   return {
     name: 'local',
     version: '1',
@@ -52,7 +54,8 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
     },
     isReachable: () => Promise.resolve(true),
     start(directory) {
-      const args = ['--import', tsxLoader(), WORKER, directory, String(threads)];
+      const heap = heapMib === undefined ? [] : [`--max-old-space-size=${heapMib}`];
+      const args = [...heap, '--import', tsxLoader(), WORKER, directory, String(threads)];
       if (baseModelDirectory) args.push(baseModelDirectory);
       return startProcess(args, (text) => onOutput?.(directory, text));
     },

@@ -8,6 +8,9 @@ import type { MetricValues, TrainingEvents } from './trainer.ts';
 /** A state file younger than this is not rewritten for progress alone. */
 const STATE_INTERVAL_MS = 250;
 
+/** How often the state is written while nothing is told: a sign of life, and the memory held. */
+const HEARTBEAT_MS = 1000;
+
 /** Writes what a training tells into its job's files. */
 export class JobRecorder implements TrainingEvents {
   private readonly metricsFile: JsonlAppender;
@@ -16,6 +19,7 @@ export class JobRecorder implements TrainingEvents {
   private writtenAt = -Infinity;
   private firstStep: { step: number; at: number } | undefined;
   private readonly state: StateFile;
+  private readonly heartbeat: NodeJS.Timeout;
 
   constructor(
     private readonly paths: JobPaths,
@@ -34,6 +38,7 @@ export class JobRecorder implements TrainingEvents {
       error: null,
     };
     this.writeState();
+    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
   }
 
   set totalSteps(totalSteps: number) {
@@ -61,6 +66,7 @@ export class JobRecorder implements TrainingEvents {
 
   /** The last word on this attempt. */
   finish(outcome: NonNullable<StateFile['outcome']>, error: ClusterErrorBody | null): void {
+    clearInterval(this.heartbeat);
     Object.assign(this.state, { outcome, error, estimated_finish_at: null });
     this.writeState();
     this.metricsFile.close();
@@ -75,6 +81,14 @@ export class JobRecorder implements TrainingEvents {
     if (total === null || done < 3) return null;
     const remainingMs = ((performance.now() - this.firstStep.at) / done) * (total - step);
     return new Date(Date.now() + remainingMs).toISOString();
+  }
+
+  private beat(): void {
+    try {
+      this.writeState();
+    } catch {
+      // No space: what the training itself writes next will say so.
+    }
   }
 
   private writeState(): void {

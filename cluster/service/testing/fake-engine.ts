@@ -71,6 +71,7 @@ export class FakeEngine implements Engine {
   readonly version = '1';
   readonly programs: FakeProgram[] = [];
   reachable = true;
+  gpuType = 'CPU';
 
   constructor(private readonly slots = 1) {}
 
@@ -78,7 +79,9 @@ export class FakeEngine implements Engine {
     if (!this.reachable) return Promise.reject(new Error('the controller is down'));
     return Promise.resolve({
       models: [{ id: 'toy', params: 1, layers: 1, hidden_size: 8, vocab_size: 8, max_seq_length: 8 }],
-      gpus: [{ type: 'CPU', vram_gib: 1, max_count: 1, available: this.slots, price_usd_per_hour: 0.1 }],
+      gpus: [
+        { type: this.gpuType, vram_gib: 1, max_count: 1, available: this.slots, price_usd_per_hour: 0.1 },
+      ],
       features: ['save_on_cancel', 'resume'],
     });
   }

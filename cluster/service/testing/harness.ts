@@ -34,7 +34,7 @@ export interface Harness {
 }
 
 /** The real service on a fresh directory, with a played engine and a file server. */
-export async function startHarness(options: { slots?: number } = {}): Promise<Harness> {
+export async function startHarness(options: { slots?: number; apiKeys?: string[] } = {}): Promise<Harness> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'cluster-'));
   const storage = await startFileServer();
   const engine = new FakeEngine(options.slots);
@@ -44,7 +44,7 @@ export async function startHarness(options: { slots?: number } = {}): Promise<Ha
   const open = () =>
     openService({
       dataDirectory,
-      apiKeys: ['another-key-of-the-tests', API_KEY],
+      apiKeys: options.apiKeys ?? ['another-key-of-the-tests', API_KEY],
       network: new Network({ allowedHosts: new Set([storage.host]) }),
       engine,
       logger: { info: log, warn: log, error: log },
@@ -124,11 +124,15 @@ export async function startHarness(options: { slots?: number } = {}): Promise<Ha
   };
 }
 
-/** Waits until `look` answers something truthy. */
+/** Long for a busy machine, and shorter than a test may take: a wait that is in vain ends with the line it is in. */
+const PATIENCE_MS = 30_000;
+
+/** Waits until `look` answers something truthy. @throws when it does not in half a minute. */
 export async function eventually<T>(look: () => Promise<T | false | null | undefined>): Promise<T> {
-  for (;;) {
+  for (const deadline = performance.now() + PATIENCE_MS; ;) {
     const found = await look();
     if (found) return found;
+    if (performance.now() > deadline) throw new Error('What was waited for did not come.');
     await sleep(5);
   }
 }
