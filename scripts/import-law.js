@@ -28,7 +28,7 @@ export const elements = [
 
 /** Kinds of files that cut across rooms. */
 export const files = [
-  { category: 'test', pattern: ['**/*.test.ts', '**/*.test.tsx'] },
+  { category: 'test', pattern: ['**/*.test.ts', '**/*.test.tsx', 'supabase/functions/*/testing/**'] },
   { category: 'repository', pattern: 'src/server/**/*.repository.ts' },
   { category: 'cluster-contract', pattern: 'src/core/cluster/**' },
   // Next.js finds these two by their place; they wire like a route does.
