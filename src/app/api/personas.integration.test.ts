@@ -129,6 +129,8 @@ const ACCESS: Record<string, Access> = {
   'GET /api/models': { owner: 200 },
   'GET /api/models/[id]': { needs: aModel, owner: 200 },
   'PATCH /api/models/[id]': { needs: aModel, body: { name: 'Renamed' }, owner: 200 },
+  'DELETE /api/models/[id]': { needs: aModel, owner: 200 },
+  'GET /api/models/[id]/archive': { needs: aModel, owner: 200 },
   'GET /api/models/[id]/download': { needs: aModel, owner: 200 },
   'GET /api/notifications': { owner: 200 },
   'PATCH /api/notifications/[id]/read': { needs: (userId) => insertNotification(userId), owner: 200 },

@@ -4,7 +4,9 @@ import { pageCounters, pageQuery, timestamp, usd } from '../http/envelope.ts';
 import { gpuConfig } from '../training/job.schema.ts';
 import { hyperparameters, presetId } from '../training/hyperparameters.ts';
 
+/** What a model is used for, as its owner says. */
 export const modelStatus = z.enum(['stored', 'deployed', 'archived']);
+export type ModelStatus = z.infer<typeof modelStatus>;
 export const convergenceQuality = z.enum(['excellent', 'good', 'fair', 'poor']);
 export type ConvergenceQuality = z.infer<typeof convergenceQuality>;
 
@@ -106,8 +108,11 @@ export const updateModelInput = z
   .strictObject({
     name: z.string().trim().min(1).max(200).optional(),
     description: z.string().trim().max(2000).nullable().optional(),
+    status: modelStatus.optional(),
   })
   .refine((input) => Object.keys(input).length > 0, 'Nothing to change');
+
+export const deletedModel = z.object({ id: z.uuid() });
 
 /** Signed download URLs, one per file path, good for `expires_in` seconds. */
 export const modelDownloads = z.object({

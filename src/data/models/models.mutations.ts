@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { modelDetail, modelDownloads, type updateModelInput } from '@/core/models/model.schema';
+import { deletedModel, modelDetail, modelDownloads, type updateModelInput } from '@/core/models/model.schema';
 import { apiGet, apiSend } from '@/lib/api-client';
 import { modelKeys } from './keys';
 
@@ -11,12 +11,24 @@ import { modelKeys } from './keys';
 export const useModelDownloadUrls = (modelId: string) =>
   useMutation({ mutationFn: () => apiGet(`/api/models/${modelId}/download`, modelDownloads) });
 
-/** Changes the name or the description of a model. */
+/** Changes the name, the description or the status of a model. */
 export function useUpdateModel(modelId: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (input: z.input<typeof updateModelInput>) =>
       apiSend('PATCH', `/api/models/${modelId}`, input, modelDetail.pick({ model: true })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: modelKeys.all }),
+  });
+}
+
+/** Deletes a model; its page is not read again, only when it is opened the next time. */
+export function useDeleteModel() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => apiSend('DELETE', `/api/models/${id}`, undefined, deletedModel),
+    onSuccess: async ({ id }) => {
+      await queryClient.invalidateQueries({ queryKey: modelKeys.detail(id), refetchType: 'none' });
+      await queryClient.invalidateQueries({ queryKey: modelKeys.lists() });
+    },
   });
 }

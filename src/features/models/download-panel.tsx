@@ -14,18 +14,17 @@ import { formatBytes, formatCount } from '@/lib/format';
 
 const SHOWN_HASH_CHARACTERS = 12;
 
-/** A browser drops a download that has not begun when the next one is asked for. */
-const GAP_BETWEEN_DOWNLOADS_MS = 1_500;
-
 /** The files of a model with what proves them complete; each link is made when it is asked for. */
 export function DownloadPanel({ model }: { model: ModelView }) {
   const urls = useModelDownloadUrls(model.id);
   const total = model.artifacts.reduce((sum, file) => sum + file.bytes, 0);
 
   const download = useMutation({
-    mutationFn: async (paths: readonly string[]) => {
+    mutationFn: async (path: string) => {
       const { downloads } = await urls.mutateAsync();
-      await saveEach(Object.values(downloads).filter((file) => paths.includes(file.path)));
+      const file = downloads[path];
+      if (!file) throw new Error(`${path} is not among the files of the model any more.`);
+      downloadFrom(file.url, path.split('/').at(-1) ?? path);
     },
     onError: (error) => toastRequestError('The download did not start', error),
   });
@@ -39,12 +38,11 @@ export function DownloadPanel({ model }: { model: ModelView }) {
             {formatBytes(total)} in all. Every file was read back and matched its sha256.
           </CardDescription>
         </div>
-        <Button
-          disabled={download.isPending}
-          onClick={() => download.mutate(model.artifacts.map((file) => file.path))}
-        >
-          <DownloadIcon aria-hidden />
-          Download all
+        <Button asChild>
+          <a href={`/api/models/${model.id}/archive`} download>
+            <DownloadIcon aria-hidden />
+            Download all (zip)
+          </a>
         </Button>
       </CardHeader>
       <Table
@@ -82,7 +80,7 @@ export function DownloadPanel({ model }: { model: ModelView }) {
                   size="icon-sm"
                   title={`Download ${file.path}`}
                   disabled={download.isPending}
-                  onClick={() => download.mutate([file.path])}
+                  onClick={() => download.mutate(file.path)}
                 >
                   <DownloadIcon aria-hidden />
                   <span className="sr-only">Download {file.path}</span>
@@ -94,11 +92,4 @@ export function DownloadPanel({ model }: { model: ModelView }) {
       </Table>
     </Card>
   );
-}
-
-async function saveEach(files: readonly { url: string; path: string }[]): Promise<void> {
-  for (const [index, { url, path }] of files.entries()) {
-    if (index > 0) await new Promise((resolve) => setTimeout(resolve, GAP_BETWEEN_DOWNLOADS_MS));
-    downloadFrom(url, path.split('/').at(-1) ?? path);
-  }
 }

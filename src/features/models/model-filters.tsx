@@ -1,8 +1,10 @@
 'use client';
 
+import { FilterSelect } from '@/components/data-table/filter-select';
 import { SearchField } from '@/components/data-table/search-field';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
-import type { ListModelsQuery } from '@/core/models/model.schema';
+import { modelStatus, type ListModelsQuery } from '@/core/models/model.schema';
+import { MODEL_STATUSES } from './model-status';
 
 const ORDERS = [
   { value: 'created_at', label: 'Newest first' },
@@ -15,7 +17,7 @@ interface ModelFiltersProps {
   onChange: (patch: Partial<ListModelsQuery>) => void;
 }
 
-/** Search by name, and the order of the list. */
+/** Search by name, status, and the order of the list. */
 export function ModelFilters({ query, onChange }: ModelFiltersProps) {
   const order = (picked: string) => {
     const sortBy = ORDERS.find(({ value }) => value === picked)?.value ?? 'created_at';
@@ -27,6 +29,13 @@ export function ModelFilters({ query, onChange }: ModelFiltersProps) {
         label="Search by name"
         value={query.search ?? ''}
         onChange={(search) => onChange({ search: search || undefined })}
+      />
+      <FilterSelect
+        label="Status"
+        anyLabel="Any status"
+        value={query.status}
+        options={modelStatus.options.map((value) => ({ value, label: MODEL_STATUSES[value].word }))}
+        onChange={(status) => onChange({ status })}
       />
       <Select value={query.sortBy} onValueChange={order}>
         <SelectTrigger aria-label="Order" className="w-auto min-w-40 max-sm:flex-1">

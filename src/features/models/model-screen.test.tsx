@@ -8,6 +8,8 @@ import { aModel, aModelDetail } from '@/testing/factories/model';
 import { ApiFailure, stubApi, type ApiRequest } from '@/testing/stub-api';
 import { ModelScreen } from './model-screen';
 
+const push = jest.fn();
+jest.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
 jest.mock('@/lib/download', () => ({ downloadFrom: jest.fn() }));
 
 const MODEL = aModel();
@@ -89,10 +91,24 @@ test('a link is minted when a file is asked for, not before, and anew each time'
   await waitFor(() => expect(minted(requests)).toBe(2));
 });
 
-test('all files can be fetched at once', async () => {
-  const { user } = await renderModel();
-  await user.click(screen.getByRole('button', { name: 'Download all' }));
-  await waitFor(() => expect(downloadFrom).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+test('all files come as one archive', async () => {
+  await renderModel();
+  const link = screen.getByRole('link', { name: 'Download all (zip)' });
+  expect(link).toHaveAttribute('href', `/api/models/${MODEL.id}/archive`);
+});
+
+test('a model is deleted once it is confirmed, and its list is shown', async () => {
+  const { user, requests } = await renderModel(
+    { status: 'deployed' },
+    { [`DELETE /api/models/${MODEL.id}`]: () => ({ id: MODEL.id }) },
+  );
+  await user.click(screen.getByRole('button', { name: 'Delete the model' }));
+  const dialog = await screen.findByRole('alertdialog');
+  expect(dialog).toHaveTextContent(`Delete “${MODEL.name}”?`);
+  expect(dialog).toHaveTextContent('You marked it as deployed');
+  await user.click(within(dialog).getByRole('button', { name: 'Delete model' }));
+  await waitFor(() => expect(push).toHaveBeenCalledWith('/models'));
+  expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
 });
 
 test('renaming sends the name and shows the new one', async () => {

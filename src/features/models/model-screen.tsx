@@ -1,7 +1,8 @@
 'use client';
 
-import { PencilIcon, RotateCcwIcon } from 'lucide-react';
+import { PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
@@ -11,11 +12,13 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { paths } from '@/config/paths';
 import type { ModelDetail } from '@/core/models/model.schema';
 import { useModel } from '@/data/models/models.queries';
+import { DeleteModelDialog } from './delete-model-dialog';
 import { DownloadPanel } from './download-panel';
 import { LoadSnippet } from './load-snippet';
 import { LossHistory } from './loss-history';
 import { ModelConfigurationCard } from './model-configuration-card';
 import { ModelLineage } from './model-lineage';
+import { ModelStatusSelect } from './model-status-select';
 import { QualityCard } from './quality-card';
 import { RenameDialog } from './rename-dialog';
 import { TrainingSummaryCard } from './training-summary-card';
@@ -62,9 +65,12 @@ function Model({ detail }: { detail: ModelDetail }) {
 }
 
 function ModelActions({ detail: { model, job } }: { detail: ModelDetail }) {
+  const router = useRouter();
   const [isRenaming, setIsRenaming] = useState(false);
+  const [isDeleting, setIsDeleting] = useState(false);
   return (
     <>
+      <ModelStatusSelect model={model} />
       <Button variant="outline" onClick={() => setIsRenaming(true)}>
         <PencilIcon aria-hidden />
         Rename
@@ -75,7 +81,16 @@ function ModelActions({ detail: { model, job } }: { detail: ModelDetail }) {
           Train again
         </Link>
       </Button>
+      <Button variant="outline" size="icon" aria-label="Delete the model" onClick={() => setIsDeleting(true)}>
+        <Trash2Icon aria-hidden />
+      </Button>
       {isRenaming && <RenameDialog model={model} onClose={() => setIsRenaming(false)} />}
+      <DeleteModelDialog
+        model={model}
+        open={isDeleting}
+        onOpenChange={setIsDeleting}
+        onDeleted={() => router.push(paths.models)}
+      />
     </>
   );
 }

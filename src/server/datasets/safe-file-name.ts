@@ -1,4 +1,5 @@
 import { AppError } from '@/core/errors';
+import { safeSegment } from '../supabase/safe-segment';
 
 const MAX_LENGTH = 200;
 const ACCEPTED = /\.jsonl?$/i;
@@ -18,13 +19,6 @@ export function safeFileName(name: string): string {
       [{ path: 'file_name', message: 'Ends in neither .jsonl nor .json' }],
     );
   }
-  const stem = name
-    .slice(0, -extension.length)
-    .replace(/^.*[/\\]/s, '')
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, MAX_LENGTH - extension.length);
-  return (stem || 'dataset') + extension.toLowerCase();
+  const stem = name.slice(0, -extension.length).replace(/^.*[/\\]/s, '');
+  return safeSegment(stem, MAX_LENGTH - extension.length, 'dataset') + extension.toLowerCase();
 }

@@ -18,7 +18,7 @@ export async function settleBackground(): Promise<void> {
 export interface ApiAnswer {
   status: number;
   headers: Headers;
-  /** The parsed JSON, or the text of another type. */
+  /** The parsed JSON, the bytes of an archive, or the text of another type. */
   body: unknown;
 }
 
@@ -82,6 +82,8 @@ const encode = (body: unknown) =>
   body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
 
 async function readBody(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type');
+  if (type === 'application/zip') return response.arrayBuffer();
   const text = await response.text();
-  return response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text;
+  return type?.startsWith('application/json') ? JSON.parse(text) : text;
 }

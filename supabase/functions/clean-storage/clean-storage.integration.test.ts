@@ -9,7 +9,13 @@ import {
   testStack,
   type SignedUpUser,
 } from '../../../src/testing/stack/stack.ts';
-import { insertDataset, insertJob, insertModel, parkActiveJobs } from '../../../src/testing/api/rows.ts';
+import {
+  insertCheckpoint,
+  insertDataset,
+  insertJob,
+  insertModel,
+  parkActiveJobs,
+} from '../../../src/testing/api/rows.ts';
 
 let user: SignedUpUser;
 
@@ -119,6 +125,68 @@ test('files of an account that is gone are removed after a day', async () => {
   await clean();
   expect(await filesOf(old)).toEqual([]);
   expect(await filesOf(fresh)).toEqual(['data.jsonl']);
+});
+
+describe('files of models', () => {
+  const modelsBucket = () => serviceClient().storage.from('lora-models');
+  const filesOfJob = async (jobId: string) => {
+    const rows = await sql()<{ name: string }[]>`
+      select name from storage.objects where bucket_id = 'lora-models' and split_part(name, '/', 2) = ${jobId} order by name`;
+    return rows.map(({ name }) => name.slice(`${user.id}/${jobId}/`.length));
+  };
+  const put = async (jobId: string, path: string) => {
+    const { error } = await modelsBucket().upload(`${user.id}/${jobId}/${path}`, 'bytes');
+    if (error) throw error;
+    await sql()`
+      update storage.objects set created_at = now() - interval '2 days' where name = ${`${user.id}/${jobId}/${path}`}`;
+  };
+  const endedJob = (daysAgo: number) =>
+    insertJob(user.id, {
+      status: 'failed',
+      createdAt: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+    });
+  const storeCheckpoint = async (jobId: string, step: number) => {
+    const path = `checkpoints/step-${step}.ckpt`;
+    await put(jobId, path);
+    await insertCheckpoint(jobId, step);
+    await sql()`
+      update public.checkpoints set storage_bucket = 'lora-models', storage_path = ${`${user.id}/${jobId}/${path}`}
+      where job_id = ${jobId} and step = ${step}`;
+  };
+
+  test.each([
+    [8, true],
+    [6, false],
+    [null, false],
+  ])('of one deleted %p days ago are removed: %p', async (days, isRemoved) => {
+    const jobId = await endedJob(9);
+    const modelId = await insertModel(user.id, { jobId });
+    await sql()`
+      update public.model_artifacts set deleted_at = now() - make_interval(days => ${days}) where id = ${modelId}`;
+    await clean();
+    const all = ['adapter_model.safetensors', 'tokenizer/tokenizer.json'];
+    expect(await filesOfJob(jobId)).toEqual(isRemoved ? [] : all);
+  });
+
+  test('half of a model that a failed job left behind is removed; what a running job stores stays', async () => {
+    const [failed, running] = [await endedJob(2), await insertJob(user.id)];
+    for (const jobId of [failed, running]) await put(jobId, 'adapter_model.safetensors');
+    await clean();
+    expect([await filesOfJob(failed), await filesOfJob(running)]).toEqual([
+      [],
+      ['adapter_model.safetensors'],
+    ]);
+  });
+
+  test('a stored checkpoint is kept for a month after its job’s end, one that is not recorded is not', async () => {
+    const [recent, old] = [await endedJob(20), await endedJob(31)];
+    for (const jobId of [recent, old]) await storeCheckpoint(jobId, 10);
+    await put(recent, 'checkpoints/step-5.ckpt');
+    await clean();
+    expect([await filesOfJob(recent), await filesOfJob(old)]).toEqual([['checkpoints/step-10.ckpt'], []]);
+    const rows = await sql()`select storage_path from public.checkpoints where job_id = ${old}`;
+    expect([...rows]).toEqual([{ storage_path: null }]);
+  });
 });
 
 test('killed after it claimed, or between two files, the next call removes the rest; another finds nothing', async () => {

@@ -28,6 +28,7 @@ const rules: Record<string, typeof serverOnly> = {
   create_sweep: serverOnly,
   create_training_job: serverOnly,
   delete_dataset: serverOnly,
+  delete_model: serverOnly,
   fail_dataset_validation_attempt: serverOnly,
   fail_token_count: serverOnly,
   forget_validation_run: serverOnly,
@@ -44,6 +45,7 @@ const rules: Record<string, typeof serverOnly> = {
   request_token_count: serverOnly,
   save_token_count: serverOnly,
   save_validation_slice: serverOnly,
+  set_model_status: serverOnly,
   stop_jobs_over_budget: serverOnly,
 };
 

@@ -3,7 +3,7 @@ import { callApi, callApiForData } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
 import { insertDataset, insertJob, insertModel } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
-import { closeSql, sql } from '@/testing/stack/stack';
+import { closeSql, serviceClient, sql } from '@/testing/stack/stack';
 
 let owner: Persona;
 
@@ -12,6 +12,22 @@ beforeEach(async () => {
   owner = await signInPersona();
 });
 afterAll(closeSql);
+
+/** The files of a zip that holds them uncompressed, by name, from its central directory. */
+function unzipped(zip: Buffer): Record<string, string> {
+  const files: Record<string, string> = {};
+  const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [size, nameLength] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28)];
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const name = zip.subarray(at + 46, at + 46 + nameLength).toString();
+    files[name] = zip.subarray(start, start + size).toString();
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return files;
+}
 
 test('a model comes with the job and the dataset it was made from, and without storage paths', async () => {
   const jobId = await insertJob(owner.user.id, { name: 'The job' });
@@ -52,7 +68,7 @@ test('a model can be renamed and described, and nothing else of it changes', asy
     body: { name: 'Tone v2', description: 'Better' },
   });
   expect(renamed.body).toMatchObject({ data: { model: { name: 'Tone v2', description: 'Better' } } });
-  for (const body of [{}, { status: 'deployed' }, { artifacts: [] }]) {
+  for (const body of [{}, { status: 'sold' }, { artifacts: [] }]) {
     expect((await callApi(owner, `PATCH /api/models/${id}`, { body })).status).toBe(400);
   }
 });
@@ -67,9 +83,49 @@ test('a model outlives its dataset, and still says its name', async () => {
   expect(detail.dataset).toEqual({ id: datasetId, name: 'Gone by now' });
 });
 
-test('a deleted model is gone', async () => {
+test('a model is stored, deployed or archived as its owner says', async () => {
   const id = await insertModel(owner.user.id);
-  await sql()`update public.model_artifacts set deleted_at = now() where id = ${id}`;
+  const { model } = await callApiForData<{ model: { status: string; name: string } }>(
+    owner,
+    `PATCH /api/models/${id}`,
+    { body: { status: 'deployed', name: 'In use' } },
+  );
+  expect(model).toMatchObject({ status: 'deployed', name: 'In use' });
+  expect(await callApiForData(owner, 'GET /api/models?status=deployed')).toMatchObject({ total: 1 });
+});
+
+test('all files come as one archive of the announced length, each as it was verified', async () => {
+  const id = await insertModel(owner.user.id, { name: 'Tönü: v2/final' });
+  const { headers, body } = await callApi(owner, `GET /api/models/${id}/archive`);
+  expect(headers.get('content-disposition')).toBe('attachment; filename="Tonu-v2-final.zip"');
+  const archive = Buffer.from(body as ArrayBuffer);
+  expect(headers.get('content-length')).toBe(String(archive.length));
+  expect(unzipped(archive)).toEqual({
+    'Tonu-v2-final/adapter_model.safetensors': 'adapter_model',
+    'Tonu-v2-final/tokenizer/tokenizer.json': 'tokenizer',
+  });
+});
+
+test('an archive whose file is gone from storage is refused before it begins', async () => {
+  const id = await insertModel(owner.user.id);
+  const [file] = await sql()<{ path: string }[]>`
+    select artifacts -> 0 ->> 'storage_path' as path from public.model_artifacts where id = ${id}`;
+  await serviceClient()
+    .storage.from('lora-models')
+    .remove([file?.path ?? '']);
+  expect(await callApi(owner, `GET /api/models/${id}/archive`)).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  });
+});
+
+test('a deleted model is gone, once', async () => {
+  const id = await insertModel(owner.user.id);
+  expect(await callApiForData(owner, `DELETE /api/models/${id}`)).toEqual({ id });
+  expect((await callApi(owner, `DELETE /api/models/${id}`)).status).toBe(404);
+  expect((await callApi(owner, `PATCH /api/models/${id}`, { body: { status: 'archived' } })).status).toBe(
+    404,
+  );
   expect((await callApi(owner, `GET /api/models/${id}`)).status).toBe(404);
   expect((await callApi(owner, `GET /api/models/${id}/download`)).status).toBe(404);
   expect(await callApiForData(owner, 'GET /api/models')).toMatchObject({ total: 0 });

@@ -1,0 +1,5 @@
+import { idParams } from '@/server/http/id-params';
+import { route } from '@/server/http/route';
+import { getModelArchive } from '@/server/models/get-model-archive';
+
+export const GET = route({ params: idParams }, ({ ctx, params }) => getModelArchive(ctx, params.id));
