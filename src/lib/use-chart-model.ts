@@ -1,7 +1,7 @@
 'use client';
 
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { buildChartModel, type ChartModel } from '@/core/monitoring/chart-model';
+import { buildChartModel, type ChartModel, type PointDetail } from '@/core/monitoring/chart-model';
 import { readChartSettings, writeChartSettings, type ChartSettings } from '@/core/monitoring/chart-settings';
 import type { StepRange } from '@/core/monitoring/zoom';
 import type { MetricPoint } from '@/core/training/job.schema';
@@ -37,8 +37,12 @@ export function useChartSettings(): ChartSettingsOfPage {
 }
 
 /** The charts of these points with these settings. Memoize `points`. */
-export function useChartModel(points: readonly MetricPoint[], settings: ChartSettings): ChartModel {
+export function useChartModel(
+  points: readonly MetricPoint[],
+  detail: PointDetail,
+  settings: ChartSettings,
+): ChartModel {
   // Dragging a slider stays smooth while thousands of points are drawn again.
   const drawnSettings = useDeferredValue(settings);
-  return useMemo(() => buildChartModel(points, drawnSettings), [points, drawnSettings]);
+  return useMemo(() => buildChartModel(points, drawnSettings, detail), [points, drawnSettings, detail]);
 }

@@ -9,8 +9,7 @@ interface SummaryProps {
   lines: readonly PlotLine[];
 }
 
-const isMetric = (line: PlotLine): line is PlotLine & { key: MetricName } =>
-  line.key !== 'training_loss_smooth';
+const isMetric = (line: PlotLine): line is PlotLine & { key: MetricName } => !line.key.endsWith('_smooth');
 
 const POSITION_WORD: Record<XAxisKind, string> = { step: 'step', epoch: 'epoch', time: 'time' };
 

@@ -16,17 +16,32 @@ interface DetailChart {
   lines: readonly PlotLine[];
 }
 
-const chart = (
-  metric: MetricName,
-  title: string,
-  color: string,
-  format: PlotLine['format'],
-): DetailChart => ({ metric, title, lines: [{ key: metric, label: title, color, style: 'plain', format }] });
+const LEARNING_RATE = { label: 'Learning rate', color: 'var(--series-3)', format: formatLearningRate };
+const NORM = { color: 'var(--series-4)', format: (value: number | null) => formatDecimal(value, 3) };
+const RATE = { color: 'var(--series-5)', format: (value: number | null) => formatRate(value, 'tokens/s') };
 
 const CHARTS: readonly DetailChart[] = [
-  chart('learning_rate', 'Learning rate', 'var(--series-3)', formatLearningRate),
-  chart('gradient_norm', 'Gradient norm', 'var(--series-4)', (value) => formatDecimal(value, 3)),
-  chart('throughput', 'Throughput', 'var(--series-5)', (value) => formatRate(value, 'tokens/s')),
+  {
+    metric: 'learning_rate',
+    title: 'Learning rate',
+    lines: [{ key: 'learning_rate', style: 'plain', ...LEARNING_RATE }],
+  },
+  {
+    metric: 'gradient_norm',
+    title: 'Gradient norm',
+    lines: [
+      { key: 'gradient_norm', label: 'Gradient norm', style: 'faint', ...NORM },
+      { key: 'gradient_norm_smooth', label: 'Gradient norm, smoothed', style: 'plain', ...NORM },
+    ],
+  },
+  {
+    metric: 'throughput',
+    title: 'Throughput',
+    lines: [
+      { key: 'throughput', label: 'Throughput', style: 'faint', ...RATE },
+      { key: 'throughput_smooth', label: 'Throughput, smoothed', style: 'plain', ...RATE },
+    ],
+  },
 ];
 
 const HEIGHT_PX = 150;
@@ -47,7 +62,7 @@ export function DetailCharts({ model, zoom, syncId, emptyText }: DetailChartsPro
           <CardHeader className="flex-row items-baseline justify-between gap-2">
             <CardTitle className="text-sm">{title}</CardTitle>
             <span className="text-xs text-muted-foreground tabular-nums">
-              {lines.map((line) => line.format(model.summaries[metric]?.last.value ?? null))}
+              {lines[0]?.format(model.summaries[metric]?.last.value ?? null)}
             </span>
           </CardHeader>
           <CardContent className="px-2 pb-3 sm:px-2">

@@ -93,7 +93,7 @@ export function LossChart({ model, zoom, settings, onSettingsChange, syncId, emp
           />
         </DragZoom>
       </ChartFigure>
-      <ZoomStrip overview={model.overview} zoom={zoom} />
+      <ZoomStrip model={model} zoom={zoom} />
     </div>
   );
 }

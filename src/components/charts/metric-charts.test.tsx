@@ -47,13 +47,12 @@ interface ChartsProps {
 
 function Charts({ points, detail = 'full', initial = {} }: ChartsProps) {
   const [settings, setSettings] = useState({ ...DEFAULT_CHART_SETTINGS, ...initial });
-  const model = useMemo(() => buildChartModel(points, settings), [points, settings]);
+  const model = useMemo(() => buildChartModel(points, settings, detail), [points, settings, detail]);
   return (
     <MetricCharts
       model={model}
       settings={settings}
       onSettingsChange={setSettings}
-      detail={detail}
       csvHref="/points.csv"
       fileName="training"
       emptyText="No points yet."
@@ -191,7 +190,7 @@ describe('clipped outliers', () => {
 describe('zoom', () => {
   const run = pointsOf(Array.from({ length: 101 }, (_, step) => 3 - step / 50));
   const button = (name: string) => screen.getByRole('button', { name });
-  const rangeText = () => screen.getByText(/^(All steps, |Steps )\d/).textContent;
+  const rangeText = () => screen.getByText(/^(All steps, |Steps )\d/).textContent.split(' · ')[0];
   /** Drags over the plot, which spans 56 to 584 px of the 600 px wide figure: from step 0 to step 100. */
   const drag = (from: number, to: number, init: Partial<PointerEventInit> = {}) => {
     const figure = lossPlot().firstElementChild as HTMLElement;
@@ -280,7 +279,7 @@ test.each([
   ['loading', 'loading every point…'],
 ] as const)('a series that is %s says so', (detail, text) => {
   render(<Charts points={pointsOf([3, 2, 1])} detail={detail} />);
-  expect(screen.getByText(text)).toBeInTheDocument();
+  expect(screen.getByText(`All steps, 0 – 2 · ${text}`)).toBeInTheDocument();
 });
 
 describe('export', () => {

@@ -3,7 +3,6 @@
 import { useId, useRef } from 'react';
 import type { ChartModel } from '@/core/monitoring/chart-model';
 import { chartZoom } from '@/lib/chart-zoom';
-import { formatCount } from '@/lib/format';
 import type { ChartSettingsState } from '@/lib/use-chart-model';
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card';
 import { ChartSettingsBar } from './chart-settings-bar';
@@ -13,8 +12,6 @@ import { LossChart } from './loss-chart';
 
 export interface MetricChartsProps extends ChartSettingsState {
   model: ChartModel;
-  /** `thinned`: only some points are drawn, though every spike. `loading`: all of the zoomed range are on their way. */
-  detail: 'full' | 'loading' | 'thinned';
   /** Address of all points as CSV. */
   csvHref: string;
   /** Of exported pictures, without ending. */
@@ -25,7 +22,7 @@ export interface MetricChartsProps extends ChartSettingsState {
 
 /** The charts of a job: its loss, and what explains it, on one x axis, with one pointer and one zoom. */
 export function MetricCharts(props: MetricChartsProps) {
-  const { model, settings, onSettingsChange, detail, csvHref, fileName } = props;
+  const { model, settings, onSettingsChange, csvHref, fileName } = props;
   const syncId = useId();
   const charts = useRef<HTMLDivElement>(null);
   const zoom = chartZoom(model, props);
@@ -37,12 +34,7 @@ export function MetricCharts(props: MetricChartsProps) {
     <div ref={charts} className="flex flex-col gap-4">
       <Card>
         <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <div className="flex items-baseline gap-2">
-            <CardTitle>Loss</CardTitle>
-            <span className="text-xs text-muted-foreground tabular-nums" aria-live="polite">
-              {detailText(model, detail)}
-            </span>
-          </div>
+          <CardTitle>Loss</CardTitle>
           <div className="flex flex-wrap items-center gap-2">
             <ChartSettingsBar settings={settings} onChange={onSettingsChange} />
             <ExportMenu charts={charts} csvHref={csvHref} fileName={fileName} />
@@ -62,10 +54,4 @@ export function MetricCharts(props: MetricChartsProps) {
       <DetailCharts model={model} zoom={zoom} syncId={syncId} emptyText={emptyText} />
     </div>
   );
-}
-
-function detailText({ rows, isThinned }: ChartModel, detail: MetricChartsProps['detail']): string {
-  if (rows.length === 0) return '';
-  if (detail === 'loading') return 'loading every point…';
-  return detail === 'full' && !isThinned ? 'every point' : `${formatCount(rows.length)} points, every spike`;
 }

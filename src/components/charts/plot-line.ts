@@ -3,7 +3,7 @@ import type { MetricName } from '@/core/monitoring/metric-points';
 
 /** One drawn line of a chart over `ChartRow`s. */
 export interface PlotLine {
-  key: MetricName | 'training_loss_smooth';
+  key: MetricName | `${'training_loss' | 'gradient_norm' | 'throughput'}_smooth`;
   label: string;
   /** A CSS colour, as a rule a series variable. */
   color: string;

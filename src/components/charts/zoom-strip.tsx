@@ -3,14 +3,15 @@
 import { ChevronLeftIcon, ChevronRightIcon, RotateCcwIcon, ZoomInIcon, ZoomOutIcon } from 'lucide-react';
 import { Slider } from 'radix-ui';
 import { useMemo } from 'react';
-import type { OverviewPoint } from '@/core/monitoring/chart-model';
+import type { ChartModel, OverviewPoint } from '@/core/monitoring/chart-model';
 import type { ChartZoom } from '@/lib/chart-zoom';
 import { formatCount } from '@/lib/format';
+import { cn } from '@/lib/cn';
 import { Button } from '../ui/button';
 import { PLOT_INSET } from './plot-layout';
 
 interface ZoomStripProps {
-  overview: readonly OverviewPoint[];
+  model: Pick<ChartModel, 'overview' | 'rows' | 'detail'>;
   zoom: ChartZoom;
 }
 
@@ -20,7 +21,7 @@ const NOWHERE = { first: 0, last: 0 };
 const KEY_STEPS = 200;
 
 /** The whole run in small, with a handle at each end of what the charts show: for the mouse, the finger and the keyboard. */
-export function ZoomStrip({ overview, zoom }: ZoomStripProps) {
+export function ZoomStrip({ model, zoom }: ZoomStripProps) {
   const { first, last } = zoom.bounds ?? NOWHERE;
   const shown = zoom.shown ?? NOWHERE;
   const isEmpty = last <= first;
@@ -30,7 +31,7 @@ export function ZoomStrip({ overview, zoom }: ZoomStripProps) {
     <div className="flex flex-col gap-1 pt-2">
       <div className="relative h-11" style={{ marginLeft: PLOT_INSET.left, marginRight: PLOT_INSET.right }}>
         <div className="absolute inset-0 overflow-hidden rounded-sm bg-muted">
-          <OverviewLine points={overview} first={first} last={last} />
+          <OverviewLine points={model.overview} first={first} last={last} />
         </div>
         <Slider.Root
           className="absolute inset-0 flex touch-none items-center select-none"
@@ -44,7 +45,9 @@ export function ZoomStrip({ overview, zoom }: ZoomStripProps) {
           onValueChange={([from = first, to = last]) => zoom.toSteps(from, to)}
         >
           <Slider.Track className="relative h-full grow overflow-hidden rounded-sm">
-            <Slider.Range className="absolute h-full border-y border-ring/60 bg-ring/10 data-disabled:border-transparent data-disabled:bg-transparent" />
+            <Slider.Range
+              className={cn('absolute h-full', zoom.isZoomed && 'border-y border-ring/60 bg-ring/15')}
+            />
           </Slider.Track>
           {['First step shown', 'Last step shown'].map((label) => (
             <Slider.Thumb
@@ -61,6 +64,7 @@ export function ZoomStrip({ overview, zoom }: ZoomStripProps) {
       >
         <p className="text-xs text-muted-foreground tabular-nums" aria-live="polite">
           {rangeText(zoom)}
+          {model.rows.length > 0 && ` · ${detailText(model)}`}
         </p>
         <div role="group" aria-label="Zoom" className="flex items-center">
           <ZoomButton
@@ -119,6 +123,11 @@ function rangeText({ bounds, shown, isZoomed }: ChartZoom): string {
   if (!bounds || !shown) return 'No steps yet';
   const steps = `${formatCount(shown.first)} – ${formatCount(shown.last)}`;
   return isZoomed ? `Steps ${steps} of ${formatCount(bounds.last)}` : `All steps, ${steps}`;
+}
+
+function detailText({ rows, detail }: ZoomStripProps['model']): string {
+  if (detail === 'loading') return 'loading every point…';
+  return detail === 'full' ? 'every point' : `${formatCount(rows.length)} points, every spike`;
 }
 
 const VIEW = { width: 1_000, height: 100 };

@@ -1,5 +1,5 @@
 import type { MetricPoint } from '../training/job.schema.ts';
-import { buildChartModel } from './chart-model.ts';
+import { buildChartModel, type PointDetail } from './chart-model.ts';
 import { DEFAULT_CHART_SETTINGS } from './chart-settings.ts';
 
 const point = (step: number, values: Partial<MetricPoint>): MetricPoint => ({
@@ -119,5 +119,37 @@ describe('outliers', () => {
     expect(model(true).clippedLoss).toEqual({ count: 1, marks: [{ x: 30, side: 'above' }] });
     expect(model(true).clipped.gradient_norm).toMatchObject({ count: 2 });
     expect(model(true).axes.gradient_norm?.domain[1]).toBeLessThan(10);
+  });
+});
+
+describe('of a series that was thinned to its extremes', () => {
+  /** Of each hundred steps the lowest, the highest (a spike) and some in between. */
+  const thinned = Array.from({ length: 300 }, (_, index) =>
+    point(index * 20, { training_loss: [0.9, 1, 9, 1.1, 1][index % 5] ?? 1 }),
+  );
+  const smoothOf = (
+    detail: PointDetail,
+    range = { from: null as number | null, to: null as number | null },
+  ) =>
+    buildChartModel(thinned, { ...DEFAULT_CHART_SETTINGS, range }, detail).rows.map(
+      (row) => row.training_loss_smooth ?? 0,
+    );
+
+  test('the average does not follow the extremes', () => {
+    expect(Math.max(...smoothOf('thinned').slice(5))).toBeLessThan(1.2);
+    expect(Math.max(...smoothOf('full'))).toBeGreaterThan(3);
+  });
+
+  test('a range at full detail has its true average', () => {
+    expect(Math.max(...smoothOf('range', { from: 2_000, to: 3_000 }))).toBeGreaterThan(3);
+  });
+
+  test.each([
+    ['full', 'full'],
+    ['range', 'full'],
+    ['thinned', 'thinned'],
+    ['loading', 'loading'],
+  ] as const)('points that are %s are drawn as %s', (given, drawn) => {
+    expect(buildChartModel(thinned, DEFAULT_CHART_SETTINGS, given).detail).toBe(drawn);
   });
 });

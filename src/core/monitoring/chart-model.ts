@@ -49,8 +49,8 @@ export interface ChartModel {
   /** The smoothed loss of the whole run, thinned: the strip that a zoom is chosen on. */
   overview: readonly OverviewPoint[];
   isZoomed: boolean;
-  /** Not every row in the range is drawn. */
-  isThinned: boolean;
+  /** `full` where every point of what is shown is drawn. */
+  detail: 'full' | 'thinned' | 'loading';
 }
 
 export interface OverviewPoint {
@@ -60,10 +60,21 @@ export interface OverviewPoint {
 
 const OVERVIEW_POINTS = 240;
 
+/**
+ * How complete points are. `full`: all of the run; `range`: all of the zoomed range, of the rest a selection that keeps every
+ * spike; `thinned`: such a selection; `loading`: also, until all of the range have come.
+ */
+export type PointDetail = 'full' | 'range' | 'thinned' | 'loading';
+
 /** What the charts of these points show with these settings. */
-export function buildChartModel(points: readonly MetricPoint[], settings: ChartSettings): ChartModel {
+export function buildChartModel(
+  points: readonly MetricPoint[],
+  settings: ChartSettings,
+  detail: PointDetail = 'full',
+): ChartModel {
   const { xAxis, scale, smoothing, isClipped, hiddenLosses, range } = settings;
-  const run = buildChartRows(points, { xAxis, smoothing });
+  const isThinnedAt = (step: number) => detail !== 'full' && (detail !== 'range' || !isInRange(range, step));
+  const run = buildChartRows(points, { xAxis, smoothing, isThinnedAt });
   const shown = isZoomed(range) ? run.filter(({ step }) => isInRange(range, step)) : run;
   const rows = thinRows(shown);
   const [start, end] = xEnds(run, shown, settings);
@@ -91,8 +102,13 @@ export function buildChartModel(points: readonly MetricPoint[], settings: ChartS
     bounds: boundsOf(run),
     overview: overviewOf(run),
     isZoomed: isZoomed(range),
-    isThinned: rows.length < shown.length,
+    detail: drawnDetail(detail, rows.length < shown.length),
   };
+}
+
+function drawnDetail(detail: PointDetail, isThinnedHere: boolean): ChartModel['detail'] {
+  if (detail === 'loading' || detail === 'thinned') return detail;
+  return isThinnedHere ? 'thinned' : 'full';
 }
 
 const X_UNITS = { step: 'whole', epoch: 'number', time: 'seconds' } as const;

@@ -1,7 +1,7 @@
 import type { MetricPoint } from '../training/job.schema.ts';
 import { decimateMinMax } from './decimation.ts';
 import { continuousRun, METRIC_NAMES, type MetricName } from './metric-points.ts';
-import { debiasedEma } from './smoothing.ts';
+import { debiasedEma, runningMedian } from './smoothing.ts';
 
 export const X_AXES = ['step', 'epoch', 'time'] as const;
 /** What runs along the bottom: optimizer steps, epochs, or seconds since the first point. */
@@ -14,25 +14,39 @@ export type ChartRow = Record<MetricName, number | null> & {
   epoch: number;
   /** Seconds since the first point of the run. */
   elapsedSeconds: number;
-  /** Debiased moving average of `training_loss`. */
+  /** Debiased moving averages. */
   training_loss_smooth: number | null;
+  gradient_norm_smooth: number | null;
+  throughput_smooth: number | null;
   nonFinite: readonly string[];
 };
 
 /** More rows than this are more than the pixels of a wide chart can tell apart. */
 const MAX_CHART_ROWS = 1_200;
 
-/** The continuous run as rows, smoothed at full detail, in the order of its steps. */
+interface RowOptions {
+  xAxis: XAxisKind;
+  smoothing: number;
+  /** Whether the points around this step are a selection that keeps extremes, not all there are. */
+  isThinnedAt?: (step: number) => boolean;
+}
+
+/** The continuous run as rows, smoothed, in the order of its steps. Of a selection the average is that of its running median. */
 export function buildChartRows(
   points: readonly MetricPoint[],
-  { xAxis, smoothing }: { xAxis: XAxisKind; smoothing: number },
+  { xAxis, smoothing, isThinnedAt = () => false }: RowOptions,
 ): ChartRow[] {
   const run = continuousRun(points);
   const start = run[0] ? Date.parse(run[0].timestamp) : 0;
-  const smooth = debiasedEma(
-    run.map((point) => point.training_loss),
-    smoothing,
-  );
+  const smoothed = (metric: 'training_loss' | 'gradient_norm' | 'throughput') => {
+    const values = run.map((point) => point[metric]);
+    const medians = runningMedian(values);
+    const typical = run.map(({ step }, index) => (isThinnedAt(step) ? medians : values)[index] ?? null);
+    return debiasedEma(typical, smoothing);
+  };
+  const losses = smoothed('training_loss');
+  const norms = smoothed('gradient_norm');
+  const rates = smoothed('throughput');
   return run.map((point, index): ChartRow => {
     const elapsedSeconds = (Date.parse(point.timestamp) - start) / 1000;
     return {
@@ -41,7 +55,9 @@ export function buildChartRows(
       epoch: point.epoch,
       elapsedSeconds,
       training_loss: point.training_loss,
-      training_loss_smooth: smooth[index] ?? null,
+      training_loss_smooth: losses[index] ?? null,
+      gradient_norm_smooth: norms[index] ?? null,
+      throughput_smooth: rates[index] ?? null,
       validation_loss: point.validation_loss,
       learning_rate: point.learning_rate,
       gradient_norm: point.gradient_norm,

@@ -1,4 +1,4 @@
-import { debiasedEma } from './smoothing.ts';
+import { debiasedEma, runningMedian } from './smoothing.ts';
 
 test.each([
   { story: 'no values', values: [], weight: 0.6, smooth: [] },
@@ -35,4 +35,18 @@ test.each([
 
 test.each([1, -0.1, NaN])('weight %p is refused', (weight) => {
   expect(() => debiasedEma([1], weight)).toThrow(RangeError);
+});
+
+test.each([
+  { story: 'nothing', values: [], medians: [] },
+  { story: 'a single value', values: [3], medians: [3] },
+  { story: 'a spike goes', values: [1, 1, 1, 9, 1, 1, 1], medians: [1, 1, 1, 1, 1, 1, 1] },
+  { story: 'a slope stays', values: [5, 4, 3, 2, 1], medians: [5, 4, 3, 2, 1] },
+  {
+    story: 'gaps stay gaps and are passed over',
+    values: [1, null, 9, NaN, 1],
+    medians: [1, null, 1, null, 1],
+  },
+])('running median: $story', ({ values, medians }) => {
+  expect(runningMedian(values)).toEqual(medians);
 });

@@ -195,7 +195,7 @@ describe('a zoomed range', () => {
     const asked = stubDetail();
     const { result } = detailed(bufferOf(true), ZOOM);
     expect(result.current).toMatchObject({ detail: 'loading', points: bufferOf(true).points });
-    await waitFor(() => expect(result.current.detail).toBe('full'));
+    await waitFor(() => expect(result.current.detail).toBe('range'));
     expect(result.current.points).toHaveLength(2 + 201);
     expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=400&to_step=600']);
   });
@@ -203,7 +203,7 @@ describe('a zoomed range', () => {
   test('with an open end asks up to the newest', async () => {
     const asked = stubDetail();
     const { result } = detailed(bufferOf(true), { from: 900, to: null });
-    await waitFor(() => expect(result.current.detail).toBe('full'));
+    await waitFor(() => expect(result.current.detail).toBe('range'));
     expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=900']);
   });
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { PointDetail } from '@/core/monitoring/chart-model';
 import { appendLogs, firstLogCursor, MAX_LOG_LINES } from '@/core/monitoring/log-filter';
 import { appendMetrics, withDetail, type MetricBuffer } from '@/core/monitoring/metric-points';
 import { isZoomed, type StepRange } from '@/core/monitoring/zoom';
@@ -77,8 +78,7 @@ const metricsDetailQuery = (jobId: string, range: StepRange, isWanted: boolean) 
 /** The points that a chart is drawn from, and how complete they are. */
 export interface DrawnPoints {
   points: readonly MetricPoint[];
-  /** `thinned`: a selection that keeps every spike. `loading`: all of the range are on their way. */
-  detail: 'full' | 'loading' | 'thinned';
+  detail: PointDetail;
 }
 
 /**
@@ -96,7 +96,7 @@ export function useDetailedPoints(
   const drawn = useMemo(() => withDetail(points, found?.metrics ?? []), [points, found]);
   if (!isDecimated) return { points, detail: 'full' };
   if (isWanted && (isPending || isPlaceholderData)) return { points: drawn, detail: 'loading' };
-  return { points: drawn, detail: found && !found.decimated ? 'full' : 'thinned' };
+  return { points: drawn, detail: found && !found.decimated ? 'range' : 'thinned' };
 }
 
 const jobCheckpointsQuery = (jobId: string, isActive: boolean) =>

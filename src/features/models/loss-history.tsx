@@ -25,8 +25,7 @@ function LoadedHistory({ jobId, buffer }: { jobId: string; buffer: MetricBuffer 
   return (
     <LazyMetricCharts
       {...chosen}
-      model={useChartModel(points, chosen.settings)}
-      detail={detail}
+      model={useChartModel(points, detail, chosen.settings)}
       csvHref={`/api/jobs/${jobId}/metrics.csv`}
       fileName={`training-${jobId}`}
       emptyText="No metrics were kept of this training."

@@ -35,8 +35,7 @@ function LoadedCharts({ jobId, buffer, emptyText }: LoadedChartsProps) {
   return (
     <LazyMetricCharts
       {...chosen}
-      model={useChartModel(points, chosen.settings)}
-      detail={detail}
+      model={useChartModel(points, detail, chosen.settings)}
       csvHref={`/api/jobs/${jobId}/metrics.csv`}
       fileName={`training-${jobId}`}
       emptyText={emptyText}

@@ -33,6 +33,7 @@ function renderMonitor(answer: unknown, routes: Parameters<typeof stubApi>[0] = 
     'GET /api/costs/summary': () => ({
       current_month: { total: 3.2, by_type: {} },
       budget_alert: { has_budget: true, budget_limit: 50, percent_used: 6.4 },
+      forecast: { expected: 4, low: 3.5, high: 5, history_days: 10, active_jobs: 1 },
       estimate_coverage: { completed_jobs: 0, within_range: 0 },
     }),
     'POST /api/jobs/estimate': () => ({

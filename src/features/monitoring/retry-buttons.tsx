@@ -10,6 +10,9 @@ import type { JobDetail } from '@/core/training/job.schema';
 import { useRetryTrainingJob } from '@/data/training/training.mutations';
 import { formatCount } from '@/lib/format';
 
+/** The same settings and data would end the same way. */
+const HOPELESS = ['out_of_memory', 'nan_loss', 'invalid_configuration', 'invalid_data'];
+
 type RetryButtonsProps = Pick<JobDetail, 'job' | 'resumable_from_step'>;
 
 /** Starts the same training once more as a new job: from its stored checkpoint where there is one, or from the beginning. */
@@ -36,7 +39,7 @@ export function RetryButtons({ job, resumable_from_step: step }: RetryButtonsPro
         </Button>
       )}
       <Button
-        variant={step === null ? 'default' : 'outline'}
+        variant={step === null && !HOPELESS.includes(job.error_code ?? '') ? 'default' : 'outline'}
         disabled={retry.isPending}
         onClick={() => start('beginning')}
       >
