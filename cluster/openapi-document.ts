@@ -57,7 +57,8 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: '/v1/jobs',
     method: 'post',
-    summary: 'Submit a training job. A replay of the same request answers 200 with the same job.',
+    summary:
+      'Submit a training job, new or resumed. A replay of the same request answers 200 with the same job.',
     parameters: [parameter('header', 'Idempotency-Key', '`<platform job uuid>:<attempt>`')],
     request: 'CreateJobRequest',
     answers: { '201': 'CreateJobResponse', '200': 'CreateJobResponse' },
@@ -104,7 +105,7 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: '/v1/jobs/{id}/checkpoints',
     method: 'get',
-    summary: 'Checkpoints kept, oldest first.',
+    summary: 'Checkpoints kept or asked for, oldest first, and how far their exports are.',
     parameters: [jobId],
     answers: { '200': 'CheckpointList' },
     errors: ['404'],
@@ -120,7 +121,7 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: '/v1/jobs/{id}/artifacts/export',
     method: 'post',
-    summary: 'Push artifacts to signed URLs by PUT.',
+    summary: 'Push artifacts and checkpoints to signed URLs by PUT.',
     parameters: [jobId],
     request: 'ExportArtifactsRequest',
     answers: { '202': 'ExportArtifactsResponse' },
