@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { Controller } from 'react-hook-form';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
@@ -10,8 +11,13 @@ import { changedHyperparameters, type Baseline } from './configuration';
 import { CHOICES, TARGET_MODULES_LABEL } from './hyperparameter-fields';
 import { useConfigurationForm } from './use-configuration-form';
 
+interface ChoiceFieldProps {
+  name: keyof typeof CHOICES;
+  baseline: Baseline;
+}
+
 /** A setting that is one of a few words. */
-export function ChoiceField({ name, baseline }: { name: keyof typeof CHOICES; baseline: Baseline }) {
+export const ChoiceField = memo(function ChoiceField({ name, baseline }: ChoiceFieldProps) {
   const { control, setFocus } = useConfigurationForm();
   const { label, hint, options } = CHOICES[name];
   const original = baseline.hyperparameters[name];
@@ -52,10 +58,10 @@ export function ChoiceField({ name, baseline }: { name: keyof typeof CHOICES; ba
       )}
     />
   );
-}
+});
 
 /** Which projections of the base model get an adapter. */
-export function TargetModulesField({ baseline }: { baseline: Baseline }) {
+export const TargetModulesField = memo(function TargetModulesField({ baseline }: { baseline: Baseline }) {
   const { control, setFocus } = useConfigurationForm();
   const original = baseline.hyperparameters.target_modules;
   return (
@@ -113,4 +119,4 @@ export function TargetModulesField({ baseline }: { baseline: Baseline }) {
       }}
     />
   );
-}
+});

@@ -1,13 +1,20 @@
 'use client';
 
 import { FileInputIcon, FileOutputIcon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { CopyButton } from '@/components/states/copy-button';
 import { Button } from '@/components/ui/button';
 import type { ImportContext, PortableConfiguration } from '@/core/training/interchange/portable';
 import { paths } from '@/config/paths';
-import { ExportDialog } from './export-dialog';
-import { ImportDialog } from './import-dialog';
+
+// Loaded when one is opened first.
+const ExportDialog = dynamic(() => import('./export-dialog').then((module) => module.ExportDialog), {
+  ssr: false,
+});
+const ImportDialog = dynamic(() => import('./import-dialog').then((module) => module.ImportDialog), {
+  ssr: false,
+});
 
 interface ConfigurationToolbarProps {
   /** What an import is read against. */
@@ -22,16 +29,21 @@ interface ConfigurationToolbarProps {
 /** Brings settings in, and takes them out: as a document, or as a link. */
 export function ConfigurationToolbar({ context, configuration, link, onImport }: ConfigurationToolbarProps) {
   const [open, setOpen] = useState<'import' | 'export' | null>(null);
+  const [isUsed, setIsUsed] = useState({ import: false, export: false });
+  const show = (dialog: 'import' | 'export') => {
+    setIsUsed((used) => ({ ...used, [dialog]: true }));
+    setOpen(dialog);
+  };
   const onOpenChange = (isOpen: boolean) => {
     if (!isOpen) setOpen(null);
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button variant="outline" size="sm" onClick={() => setOpen('import')}>
+      <Button variant="outline" size="sm" onClick={() => show('import')}>
         <FileInputIcon aria-hidden />
         Import
       </Button>
-      <Button variant="outline" size="sm" disabled={configuration === null} onClick={() => setOpen('export')}>
+      <Button variant="outline" size="sm" disabled={configuration === null} onClick={() => show('export')}>
         <FileOutputIcon aria-hidden />
         Export
       </Button>
@@ -42,13 +54,15 @@ export function ConfigurationToolbar({ context, configuration, link, onImport }:
           isLabelShown
         />
       )}
-      <ImportDialog
-        open={open === 'import'}
-        onOpenChange={onOpenChange}
-        context={context}
-        onApply={onImport}
-      />
-      {configuration && (
+      {isUsed.import && (
+        <ImportDialog
+          open={open === 'import'}
+          onOpenChange={onOpenChange}
+          context={context}
+          onApply={onImport}
+        />
+      )}
+      {isUsed.export && configuration && (
         <ExportDialog open={open === 'export'} onOpenChange={onOpenChange} configuration={configuration} />
       )}
     </div>

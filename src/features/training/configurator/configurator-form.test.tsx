@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
@@ -69,18 +69,17 @@ async function renderForm({
     </QueryClientProvider>,
   );
   if (dataset?.training_ready) await screen.findByText('$0.12 – $0.31');
-  await screen.findByRole('combobox', { name: 'Train on' });
+  await screen.findByLabelText('Train on');
   return user;
 }
 
 const preset = (name: RegExp) => screen.getByRole('radio', { name });
-const input = (label: string) => screen.getByRole('textbox', { name: label });
-const startButton = () => screen.getByRole('button', { name: 'Start training' });
+// By its label: looking for a role reads the accessible names of the whole page.
+const input = (label: string) => screen.getByLabelText(label, { selector: 'input' });
+const startButton = () => screen.getByText('Start training', { selector: 'button' });
 
-async function type(user: ReturnType<typeof userEvent.setup>, label: string, text: string) {
-  await user.clear(input(label));
-  await user.type(input(label), text);
-}
+/** As pasted: one change, not one a key. */
+const type = (label: string, value: string) => fireEvent.change(input(label), { target: { value } });
 
 test('it opens ready, on the balanced preset and what is available, with its price', async () => {
   await renderForm();
@@ -95,7 +94,7 @@ test('it opens ready, on the balanced preset and what is available, with its pri
 
 test('editing a value makes the settings custom, marks it, and it can be reset', async () => {
   const user = await renderForm();
-  await type(user, 'LoRA rank', '24');
+  type('LoRA rank', '24');
   expect(preset(/^Balanced/)).not.toBeChecked();
   expect(screen.getByText(/Based on Balanced, 1 setting changed/)).toBeInTheDocument();
   expect(screen.getByText('Changed from Balanced')).toBeInTheDocument();
@@ -107,7 +106,7 @@ test('editing a value makes the settings custom, marks it, and it can be reset',
 
 test('choosing a preset overwrites what was edited', async () => {
   const user = await renderForm();
-  await type(user, 'LoRA rank', '24');
+  type('LoRA rank', '24');
   await user.click(preset(/^Conservative/));
   expect(input('LoRA rank')).toHaveValue('8');
   expect(input('Learning rate')).toHaveValue('1e-4');
@@ -115,31 +114,34 @@ test('choosing a preset overwrites what was edited', async () => {
 });
 
 test('an unusual value is warned about, with the usual range, and can be started', async () => {
-  const user = await renderForm();
-  await type(user, 'Learning rate', '1e-3');
+  await renderForm();
+  type('Learning rate', '1e-3');
   expect(input('Learning rate')).toHaveAccessibleDescription(/may diverge. Usual for LoRA: 1e-4 to 3e-4/);
   expect(startButton()).toBeEnabled();
 });
 
-test.each([
-  ['Learning rate', '5', 'A number from 1e-6 to 1e-2'],
-  ['Batch size', '2.5', 'A whole number from 1 to 128'],
-  ['Epochs', '-1', 'A whole number from 1 to 50'],
-  ['LoRA dropout', 'abc', 'A number from 0 to 0.9'],
-  ['Seed', '', 'A whole number from 0 to 2147483647'],
-])(
-  '%s %j is refused at its field, keeps the last estimate and cannot be started',
-  async (label, text, message) => {
-    const user = await renderForm();
-    await user.clear(input(label));
-    if (text !== '') await user.type(input(label), text);
-    expect(input(label)).toBeInvalid();
+test('a value outside its limits is refused at its field, keeps the last estimate and cannot be started', async () => {
+  await renderForm();
+  for (const [label, text, message] of [
+    ['Learning rate', '5', 'A number from 1e-6 to 1e-2'],
+    ['Learning rate', 'NaN', 'A number from 1e-6 to 1e-2'],
+    ['Learning rate', 'Infinity', 'A number from 1e-6 to 1e-2'],
+    ['Batch size', '2.5', 'A whole number from 1 to 128'],
+    ['Epochs', '-1', 'A whole number from 1 to 50'],
+    ['LoRA dropout', 'abc', 'A number from 0 to 0.9'],
+    ['Seed', '', 'A whole number from 0 to 2147483647'],
+  ] as const) {
+    const before = (input(label) as HTMLInputElement).value;
+    type(label, text);
+    await waitFor(() => expect(input(label)).toBeInvalid());
     expect(input(label)).toHaveAccessibleDescription(new RegExp(message));
     expect(screen.getByText('$0.12 – $0.31')).toBeInTheDocument();
     expect(screen.getByText('Some settings are outside their limits.')).toBeInTheDocument();
     expect(startButton()).toBeDisabled();
-  },
-);
+    type(label, before);
+    await waitFor(() => expect(startButton()).toBeEnabled());
+  }
+});
 
 test('a GPU that the cluster does not offer is shown with the reason, and cannot be chosen', async () => {
   await renderForm();
@@ -187,7 +189,7 @@ test('pressing start again after a lost answer is the same request; other settin
   expect(await screen.findByText(/could not be reached/)).toBeInTheDocument();
   await user.click(startButton());
   await waitFor(() => expect(created()).toHaveLength(2));
-  await type(user, 'Seed', '7');
+  type('Seed', '7');
   await user.click(startButton());
   await waitFor(() => expect(created()).toHaveLength(3));
   const [first, second, third] = created().map((body) => body.client_request_id);
@@ -222,7 +224,7 @@ test('training again starts from the settings of the job, and says whose child i
 
 test('every kind of setting is marked as changed, and all are reset at once', async () => {
   const user = await renderForm();
-  await type(user, 'Warm-up steps', '10');
+  type('Warm-up steps', '10');
   await user.click(screen.getByRole('checkbox', { name: 'q_proj' }));
   expect(screen.getAllByText('Changed from Balanced')).toHaveLength(2);
   expect(screen.getByRole('button', { name: 'Reset Adapted modules to all' })).toBeInTheDocument();
@@ -302,39 +304,6 @@ test('all GPU options are compared; the cheapest that fits is marked, and one pr
   expect(screen.getByText('8 × 1 × 2 = 16')).toBeInTheDocument();
 });
 
-test.each<[string, Partial<JobEstimateAnswer>, RegExp]>([
-  [
-    'what is cut',
-    { truncation: { rows_share: 0.14, tokens_share: 0.03, max_seq_length: 1024 } },
-    /14% of the rows are longer than 1,024 tokens: 3% of the tokens are cut/,
-  ],
-  ['a longer training', { total_steps: 230 }, /trains 230 steps, not the 190 that the settings ask for/],
-  [
-    'own runs',
-    { calibration: { source: 'user', runs: 7, low: 0.9, mid: 1, high: 1.1 } },
-    /Range from your last 7 runs/,
-  ],
-  [
-    'a budget',
-    {
-      budget: {
-        ...{ monthly_budget_usd: 50, spent_usd: 12, reserved_usd: 3, stops_at_budget: false },
-        verdict: 'within',
-      },
-    },
-    /\$12\.00 of \$50\.00 spent this month, \$3\.00 more in active jobs\. This training stays within it/,
-  ],
-])('the summary tells of %s', async (_, estimate, words) => {
-  answerEstimate = () => anEstimateAnswer(estimate);
-  await renderForm();
-  expect(
-    screen.getByText(
-      (_text, element) => element?.tagName !== 'DIV' && words.test(element?.textContent ?? ''),
-      { selector: 'p' },
-    ),
-  ).toBeInTheDocument();
-});
-
 test('a budget that stops jobs is not passed', async () => {
   answerEstimate = () =>
     anEstimateAnswer({
@@ -350,12 +319,13 @@ test('a budget that stops jobs is not passed', async () => {
 
 describe('the address', () => {
   test('holds the whole configuration, and follows the settings', async () => {
-    const user = await renderForm();
-    await type(user, 'LoRA rank', '24');
+    await renderForm();
+    type('LoRA rank', '24');
     await waitFor(() => expect(window.location.search).toContain('&rank=24&'));
     expect(window.location.search).toContain(`datasetId=${aDataset().id}&preset=balanced&v=1`);
     const before = window.location.search;
-    await type(user, 'Seed', '-1');
+    type('Seed', '-1');
+    await waitFor(() => expect(input('Seed')).toBeInvalid());
     expect(window.location.search).toBe(before);
     expect(screen.queryByRole('button', { name: 'Copy link' })).not.toBeInTheDocument();
   });

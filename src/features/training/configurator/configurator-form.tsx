@@ -177,7 +177,7 @@ export function ConfiguratorForm({
           trainRows={trainRowsOf(dataset)}
           readiness={readiness}
           onApplyFix={edit.applyFix}
-          className="lg:sticky lg:top-6 lg:col-start-2 lg:row-span-2 lg:row-start-1"
+          className="lg:sticky lg:top-6 lg:max-h-[calc(100dvh-104px)] lg:col-start-2 lg:row-span-2 lg:row-start-1"
         />
         <AdvancedSection
           baseline={baseline}

@@ -1,7 +1,7 @@
 'use client';
 
 import { TriangleAlertIcon } from 'lucide-react';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { useController } from 'react-hook-form';
 import { Label } from '@/components/ui/label';
 import { Slider } from '@/components/ui/slider';
@@ -19,8 +19,15 @@ interface HyperparameterControlProps {
   warning: string | undefined;
 }
 
-/** One hyperparameter: slider, exact input, what it does, and what is wrong, unusual or changed about its value. */
-export function HyperparameterControl({ field, baseline, warning }: HyperparameterControlProps) {
+/**
+ * One hyperparameter: slider, exact input, what it does, and what is wrong, unusual or changed about its value. Remembered:
+ * the page is drawn anew with each key, its dozen controls are not.
+ */
+export const HyperparameterControl = memo(function HyperparameterControl({
+  field,
+  baseline,
+  warning,
+}: HyperparameterControlProps) {
   const id = useId();
   const { control, setFocus } = useConfigurationForm();
   const original = baseline.hyperparameters[field.name];
@@ -86,4 +93,4 @@ export function HyperparameterControl({ field, baseline, warning }: Hyperparamet
       </div>
     </div>
   );
-}
+});

@@ -1,12 +1,13 @@
 'use client';
 
 import { Button } from '@/components/ui/button';
-import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
+import { Card, CardContent, CardFooter, CardHeader, CardTitle } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { plannedSteps } from '@/core/training/interchange/read-entries';
 import type { EstimateFix } from '@/core/training/job.schema';
 import type { CostEstimate } from '@/data/training/training.queries';
+import { cn } from '@/lib/cn';
 import { MISSING } from '@/lib/format';
 import { SweepDialog } from '../sweeps/sweep-dialog';
 import { configuration, type ConfigurationInput } from './configuration';
@@ -37,17 +38,20 @@ export function SummaryCard({
   const { register, formState } = useConfigurationForm();
   const { errors, isSubmitting } = formState;
   return (
-    <Card className={className}>
+    <Card className={cn('flex flex-col', className)}>
       <CardHeader>
         <CardTitle>Summary</CardTitle>
       </CardHeader>
-      <CardContent className="flex flex-col gap-4">
+      {/* Scrolls inside where the card is not as high as all of it: what starts the training stays in sight. */}
+      <CardContent className="min-h-0 overflow-y-auto">
         <EstimateSummary
           result={estimate}
           effectiveBatch={effectiveBatchText(values)}
           plannedSteps={trainRows !== null && estimate.input ? plannedSteps(estimate.input, trainRows) : null}
           onApplyFix={onApplyFix}
         />
+      </CardContent>
+      <CardFooter className="shrink-0 flex-col items-stretch gap-3">
         <ReadinessNotes readiness={readiness} />
         <Field label="Name of the job" error={errors.name?.message}>
           {(control) => <Input {...control} {...register('name')} autoComplete="off" />}
@@ -63,7 +67,7 @@ export function SummaryCard({
         <SweepDialog
           base={readiness.blockers.length === 0 ? (configuration.safeParse(values).data ?? null) : null}
         />
-      </CardContent>
+      </CardFooter>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { SlidersHorizontalIcon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import {
@@ -11,8 +12,14 @@ import {
   DialogTitle,
   DialogTrigger,
 } from '@/components/ui/dialog';
+import { Skeleton } from '@/components/ui/skeleton';
 import type { CreateSweepInput } from '@/core/training/sweeps/sweep.schema';
-import { SweepForm } from './sweep-form';
+
+/** Loaded when the dialog is opened first. */
+const SweepForm = dynamic(() => import('./sweep-form').then((module) => module.SweepForm), {
+  ssr: false,
+  loading: () => <Skeleton role="status" aria-label="Loading" className="h-96" />,
+});
 
 /** The configuration that a search varies. */
 export type SweepBase = Pick<CreateSweepInput, 'name' | 'dataset_id' | 'hyperparameters' | 'gpu_config'>;
