@@ -259,6 +259,7 @@ export type Database = {
           file_size: number;
           files_removed_at: string | null;
           fixes: Json | null;
+          fixes_pending: boolean;
           format: Database['public']['Enums']['dataset_format'] | null;
           id: string;
           lease_owner: string | null;
@@ -305,6 +306,7 @@ export type Database = {
           file_size: number;
           files_removed_at?: string | null;
           fixes?: Json | null;
+          fixes_pending?: boolean;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -350,6 +352,7 @@ export type Database = {
           file_size?: number;
           files_removed_at?: string | null;
           fixes?: Json | null;
+          fixes_pending?: boolean;
           format?: Database['public']['Enums']['dataset_format'] | null;
           id?: string;
           lease_owner?: string | null;
@@ -1138,6 +1141,7 @@ export type Database = {
           file_size: number;
           format: Database['public']['Enums']['dataset_format'];
           id: string;
+          making: Json;
           normalized_path: string;
           storage_bucket: string;
           storage_path: string;
@@ -1255,18 +1259,16 @@ export type Database = {
         Args: { p_dataset_id: string; p_result: Json; p_worker: string };
         Returns: boolean;
       };
+      complete_dataset_version: {
+        Args: { p_dataset_id: string; p_file_sha256: string; p_file_size: number; p_worker: string };
+        Returns: boolean;
+      };
       confirm_dataset_upload: {
         Args: { p_dataset_id: string; p_file_md5?: string; p_file_sha256?: string; p_user_id: string };
         Returns: Json;
       };
       create_dataset_version: {
-        Args: {
-          p_dataset_id: string;
-          p_file_size: number;
-          p_fixes: Json;
-          p_user_id: string;
-          p_version_key: string;
-        };
+        Args: { p_dataset_id: string; p_fixes: Json; p_user_id: string; p_version_key: string };
         Returns: Json;
       };
       create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };

@@ -41,9 +41,10 @@ begin
   where id = p_dataset_id and user_id = p_user_id and deleted_at is null for update;
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
   if v_dataset.status = 'validating' then return jsonb_build_object('outcome', 'validating'); end if;
-  if v_dataset.status = 'uploading' or v_dataset.files_removed_at is not null or not exists (
+  -- A version whose file could not be made is made again.
+  if v_dataset.status = 'uploading' or v_dataset.files_removed_at is not null or not (v_dataset.fixes_pending or exists (
     select 1 from storage.objects o where o.bucket_id = v_dataset.storage_bucket and o.name = v_dataset.storage_path
-  ) then
+  )) then
     return jsonb_build_object('outcome', 'not_confirmed');
   end if;
   if exists (select 1 from public.training_jobs j where j.dataset_id = p_dataset_id and private.is_active_job(j.status)) then
@@ -72,13 +73,13 @@ end $$;
 
 -- Claims datasets that wait for validation or for its next slice, the longest untouched first. A claim is an attempt, and a
 -- saved slice takes it back; a crashed worker's lease runs out and the dataset is claimed again, five times without progress at
--- most. The first claim names the run: what it leaves in storage bears that name. Uploads nobody confirmed within a day end in
--- error too.
+-- most. The first claim names the run: what it leaves in storage bears that name. `making` is set while the file of a version is
+-- still to be made: with which fixes, and from which upload. Uploads nobody confirmed within a day end in error too.
 create function public.claim_datasets_for_validation(p_worker uuid, p_limit integer, p_lease_seconds integer)
 returns table (
   id uuid, user_id uuid, format public.dataset_format, storage_bucket text, storage_path text,
   file_name text, file_size bigint, validation_attempts integer, file_sha256 text, normalized_path text,
-  validation_cursor jsonb
+  validation_cursor jsonb, making jsonb
 )
 language plpgsql set search_path = '' as $$
 begin
@@ -103,7 +104,13 @@ begin
     validation_cursor = coalesce(d.validation_cursor, jsonb_build_object('run', gen_random_uuid()))
   from waiting where d.id = waiting.id
   returning d.id, d.user_id, d.requested_format, d.storage_bucket, d.storage_path, d.file_name, d.file_size, d.validation_attempts,
-    d.file_sha256, d.normalized_path, d.validation_cursor;
+    d.file_sha256, d.normalized_path, d.validation_cursor,
+    case when d.fixes_pending then (
+      select jsonb_build_object(
+        'fixes', d.fixes, 'storage_path', p.storage_path, 'file_name', p.file_name, 'file_size', p.file_size, 'format', p.format
+      )
+      from public.datasets p where p.id = d.parent_dataset_id
+    ) end;
 end $$;
 
 -- Writes the result of a validation, fenced by the lease: false when another worker holds the dataset by now. The cursor stays

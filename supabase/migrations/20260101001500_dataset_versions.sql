@@ -3,8 +3,12 @@
 
 alter table public.datasets
   add column fixes jsonb,
-  add column version_key uuid;
+  add column fixes_pending boolean not null default false,
+  add column version_key uuid,
+  add constraint datasets_ready_is_made check (status <> 'ready' or not fixes_pending);
 comment on column public.datasets.fixes is 'What this version was made with from its parent; null for an uploaded file.';
+comment on column public.datasets.fixes_pending is
+  'The file is still to be made from the parent''s upload; until then file_size is that of the parent.';
 comment on column public.datasets.version_key is 'Chosen by the client that asked for this version: asked twice, it is made once.';
 create unique index datasets_version_key_unique on public.datasets (user_id, version_key) where version_key is not null;
 
@@ -23,11 +27,11 @@ language sql stable set search_path = '' as $$
   select down.id from down
 $$;
 
--- Announces a version of a dataset, as an upload of so many bytes: its number is the next of the lineage, its name is free.
--- The same key answers the version that it made before. Answers { outcome: 'announced', dataset_id } or
--- { outcome: 'not_found' | 'not_ready' | 'key_reused' }.
+-- Notes that a version of a dataset is wanted; validate-datasets makes its file and validates it. Its number is the next of the
+-- lineage, its name is free. The same key answers the version that it made before. Answers { outcome: 'announced', dataset_id }
+-- or { outcome: 'not_found' | 'not_ready' | 'key_reused' }.
 create function public.create_dataset_version(
-  p_user_id uuid, p_dataset_id uuid, p_version_key uuid, p_fixes jsonb, p_file_size bigint
+  p_user_id uuid, p_dataset_id uuid, p_version_key uuid, p_fixes jsonb
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -45,7 +49,7 @@ begin
   select * into v_made from public.datasets where user_id = p_user_id and version_key = p_version_key;
   if found then
     if v_made.parent_dataset_id is distinct from p_dataset_id or v_made.fixes <> p_fixes
-      or v_made.file_size <> p_file_size or v_made.deleted_at is not null
+      or v_made.deleted_at is not null
     then
       return jsonb_build_object('outcome', 'key_reused');
     end if;
@@ -65,13 +69,29 @@ begin
   )
   order by n limit 1;
   insert into public.datasets (
-    user_id, name, description, format, file_name, file_size, version, parent_dataset_id, fixes, version_key
+    user_id, name, description, format, file_name, file_size, version, parent_dataset_id, fixes, version_key,
+    status, fixes_pending
   ) values (
     p_user_id, v_name, v_parent.description, 'openai_chat',
     left(regexp_replace(v_parent.file_name, '(-v\d+)?\.jsonl?$', ''), 180) || '-v' || v_version || '.jsonl',
-    p_file_size, v_version, p_dataset_id, p_fixes, p_version_key
+    v_parent.file_size, v_version, p_dataset_id, p_fixes, p_version_key, 'validating', true
   ) returning id into v_id;
   return jsonb_build_object('outcome', 'announced', 'dataset_id', v_id);
+end $$;
+
+-- Notes that the file of a version is made and in storage: validation begins, as of any upload. Fenced by the lease, which it ends:
+-- false when another worker holds the dataset by now, or it was deleted.
+create function public.complete_dataset_version(
+  p_worker uuid, p_dataset_id uuid, p_file_size bigint, p_file_sha256 text
+) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  update public.datasets d set
+    fixes_pending = false, file_size = p_file_size, file_sha256 = p_file_sha256, confirmed_at = now(), validation_cursor = null,
+    validation_progress = null, validation_attempts = 0, error_message = null, lease_owner = null, lease_until = null
+  where d.id = p_dataset_id and d.status = 'validating' and d.fixes_pending and d.lease_owner = p_worker
+    and d.deleted_at is null;
+  return found;
 end $$;
 
 -- The versions of a dataset that are not deleted, oldest first; none when the dataset is not the user's, or is deleted itself.
@@ -93,8 +113,10 @@ language sql stable set search_path = '' as $$
 $$;
 
 revoke execute on function private.dataset_lineage(uuid, uuid) from public;
-revoke execute on function public.create_dataset_version(uuid, uuid, uuid, jsonb, bigint) from public, anon, authenticated;
+revoke execute on function public.create_dataset_version(uuid, uuid, uuid, jsonb) from public, anon, authenticated;
+revoke execute on function public.complete_dataset_version(uuid, uuid, bigint, text) from public, anon, authenticated;
 revoke execute on function public.list_dataset_versions(uuid, uuid) from public, anon, authenticated;
 grant execute on function private.dataset_lineage(uuid, uuid) to service_role;
-grant execute on function public.create_dataset_version(uuid, uuid, uuid, jsonb, bigint) to service_role;
+grant execute on function public.create_dataset_version(uuid, uuid, uuid, jsonb) to service_role;
+grant execute on function public.complete_dataset_version(uuid, uuid, bigint, text) to service_role;
 grant execute on function public.list_dataset_versions(uuid, uuid) to service_role;

@@ -149,6 +149,11 @@ export class DatasetValidator {
     return { bytes: this.progress.offset, rows: this.progress.usable + this.progress.rejected };
   }
 
+  /** Records with errors so far. */
+  get rejected(): number {
+    return this.progress.rejected;
+  }
+
   /** True once nothing that follows can be read: the rest of the file need not be fetched. */
   get isOver(): boolean {
     return this.progress.fatalReason !== null;

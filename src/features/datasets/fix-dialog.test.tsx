@@ -8,9 +8,6 @@ import { FixDialog } from './fix-dialog';
 import { makeDataset } from './testing/make-dataset';
 import { VersionsPanel } from './versions-panel';
 
-const push = jest.fn();
-jest.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
-
 const dataset = makeDataset();
 const api = `/api/datasets/${dataset.id}`;
 const newId = '0b2c1d1e-6a8f-4f8e-9d52-2a4f3c1b7e90';
@@ -23,9 +20,12 @@ const difference: FixPreview = {
       examples: [{ line: 1204, before: 'Repeats line 7: Hello', after: null }],
     },
   ],
-  before: { rows: 548, training_pairs: 455, validation_pairs: 93 },
-  after: { rows: 536, training_pairs: 445, validation_pairs: 91 },
-  file_bytes: 2048,
+  whole: {
+    before: { rows: 548, training_pairs: 455, validation_pairs: 93 },
+    after: { rows: 536, training_pairs: 445, validation_pairs: 91 },
+    file_bytes: 2048,
+  },
+  looked_at: { rows: 548, bytes: 4096 },
   refusal: null,
 };
 
@@ -51,8 +51,11 @@ test('the difference is shown before a version is made, and made once with what 
   expect(screen.getByText('Repeats line 7: Hello')).toBeVisible();
 
   await user.click(screen.getByRole('button', { name: 'Make a new version' }));
-  await screen.findByRole('button', { name: 'Fix…' });
-  expect(push).toHaveBeenCalledWith(`/datasets/${newId}`);
+  expect(await screen.findByRole('status')).toHaveTextContent(/“Support chats v2” is being made/);
+  expect(screen.getByRole('link', { name: 'Open the new version' })).toHaveAttribute(
+    'href',
+    `/datasets/${newId}`,
+  );
   const [preview, made] = requests.map(({ body }) => body as { fixes: object });
   expect(preview?.fixes).toMatchObject({ remove_duplicates: true, trim_whitespace: false });
   expect(made).toEqual({ client_key: expect.any(String), fixes: preview?.fixes });
@@ -92,11 +95,15 @@ test('a wrong share of the split is told, and cannot be tried', async () => {
   expect(screen.getByRole('button', { name: 'Show the difference' })).toBeDisabled();
 });
 
-test('a file too large is told before anything is chosen', async () => {
-  show(<FixDialog dataset={{ ...dataset, file_size: 60 * 1024 * 1024 }} />);
-  await openDialog();
-  expect(screen.getByText(/too much to be fixed here/)).toBeVisible();
-  expect(screen.queryByRole('checkbox')).toBeNull();
+test('of a large file a sample is shown, and called one', async () => {
+  const looked_at = { rows: 5210, bytes: 8 * 1024 * 1024 };
+  stubApi({ [`POST ${api}/fixes/preview`]: () => ({ ...difference, whole: null, looked_at }) });
+  show(<FixDialog dataset={dataset} />);
+  const user = await openDialog();
+  await user.click(screen.getByRole('checkbox', { name: 'Remove exact copies' }));
+  await user.click(screen.getByRole('button', { name: 'Show the difference' }));
+  expect(await screen.findByText(/a sample: the first 5,210 rows/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Make a new version' })).toBeEnabled();
 });
 
 describe('the versions', () => {

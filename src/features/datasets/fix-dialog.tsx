@@ -1,9 +1,8 @@
 'use client';
 
 import { WandSparklesIcon } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import Link from 'next/link';
 import { useId, useState } from 'react';
-import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -20,18 +19,12 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
-import {
-  datasetFixes,
-  MAX_FIXABLE_BYTES,
-  ROW_FIXES,
-  type DatasetFixes,
-} from '@/core/datasets/fixes/fixes.schema';
+import { datasetFixes, ROW_FIXES, type DatasetFixes } from '@/core/datasets/fixes/fixes.schema';
 import { useApplyFixes, usePreviewFixes } from '@/data/datasets/dataset-versions.queries';
-import { formatBytes } from '@/lib/format';
 import { FixDifference } from './fix-difference';
 import { FIX_WORDS } from './fix-words';
 
-type FixableDataset = Pick<DatasetView, 'id' | 'file_size'>;
+type FixableDataset = Pick<DatasetView, 'id'>;
 
 /** “Fix…”: choose fixes, see what they change, make a new version. The dataset itself is never changed. */
 export function FixDialog({ dataset }: { dataset: FixableDataset }) {
@@ -47,10 +40,7 @@ export function FixDialog({ dataset }: { dataset: FixableDataset }) {
       <DialogContent className="max-w-2xl">
         <DialogHeader>
           <DialogTitle>Fix what is mechanical</DialogTitle>
-          <DialogDescription>
-            A new version is made and validated; this one stays as it is.
-            {` For files up to ${formatBytes(MAX_FIXABLE_BYTES)}.`}
-          </DialogDescription>
+          <DialogDescription>A new version is made and validated; this one stays as it is.</DialogDescription>
         </DialogHeader>
         <FixForm dataset={dataset} onClose={() => setIsOpen(false)} />
       </DialogContent>
@@ -69,8 +59,6 @@ function FixForm({ dataset, onClose }: { dataset: FixableDataset; onClose: () =>
   const preview = usePreviewFixes(dataset.id);
   const apply = useApplyFixes(dataset.id);
   const [key, setKey] = useState('');
-  const router = useRouter();
-  const isTooLarge = dataset.file_size > MAX_FIXABLE_BYTES;
   const resplit = { validation_share: Number(split.percent) / 100, seed: Number(split.seed) };
   const fixes = datasetFixes.safeParse(split.isWanted ? { ...chosen, resplit } : chosen);
   const isSplitWrong = split.isWanted && !datasetFixes.safeParse({ resplit }).success;
@@ -90,22 +78,11 @@ function FixForm({ dataset, onClose }: { dataset: FixableDataset; onClose: () =>
     apply.mutate(
       { client_key: key, fixes: choice },
       {
-        onSuccess: ({ dataset: version }) => {
-          toast.success(`“${version.name}” was made`);
-          onClose();
-          router.push(`/datasets/${version.id}`);
-        },
         onError: (error) => toastRequestError('The version was not made', error),
       },
     );
 
-  if (isTooLarge) {
-    return (
-      <p className="text-sm">
-        {`This file has ${formatBytes(dataset.file_size)}, too much to be fixed here. Correct it on your side with the report, and upload it as a new dataset.`}
-      </p>
-    );
-  }
+  if (apply.data) return <VersionInTheMaking version={apply.data.dataset} onClose={onClose} />;
   return (
     <>
       <fieldset className="flex flex-col gap-3" disabled={apply.isPending}>
@@ -163,7 +140,7 @@ function FixForm({ dataset, onClose }: { dataset: FixableDataset; onClose: () =>
             disabled={apply.isPending || !fixes.success}
             onClick={() => fixes.success && makeVersion(fixes.data)}
           >
-            {apply.isPending ? 'Making the version…' : 'Make a new version'}
+            {apply.isPending ? 'Asking for the version…' : 'Make a new version'}
           </Button>
         ) : (
           <Button
@@ -173,6 +150,26 @@ function FixForm({ dataset, onClose }: { dataset: FixableDataset; onClose: () =>
             {preview.isPending ? 'Reading the file…' : 'Show the difference'}
           </Button>
         )}
+      </DialogFooter>
+    </>
+  );
+}
+
+type VersionInTheMakingProps = { version: Pick<DatasetView, 'id' | 'name'>; onClose: () => void };
+
+function VersionInTheMaking({ version, onClose }: VersionInTheMakingProps) {
+  return (
+    <>
+      <p role="status" className="text-sm">
+        {`“${version.name}” is being made in the background, and then validated. Its page shows how far it is; you can leave this one.`}
+      </p>
+      <DialogFooter>
+        <Button variant="outline" onClick={onClose}>
+          Close
+        </Button>
+        <Button asChild>
+          <Link href={`/datasets/${version.id}`}>Open the new version</Link>
+        </Button>
       </DialogFooter>
     </>
   );

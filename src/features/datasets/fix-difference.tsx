@@ -2,18 +2,13 @@ import type { FixEffect, FixPreview } from '@/core/datasets/fixes/fixes.schema';
 import { formatBytes, formatCount, formatPlural } from '@/lib/format';
 import { FIX_WORDS } from './fix-words';
 
-/** What the chosen fixes change: the counts before and after, then each fix with its first rows. */
+/** What the chosen fixes change: the counts before and after (or that only a sample was looked at), then each fix with its first rows. */
 export function FixDifference({ preview }: { preview: FixPreview }) {
-  const { before, after, effects, refusal } = preview;
+  const { effects, refusal } = preview;
   return (
     <div className="flex flex-col gap-3 border-t pt-4 text-sm">
       {refusal === null ? (
-        <p className="tabular-nums">
-          {`${formatCount(before.rows)} → ${formatPlural(after.rows, 'row')}: `}
-          {`${formatCount(before.training_pairs)} → ${formatCount(after.training_pairs)} training pairs, `}
-          {`${formatCount(before.validation_pairs)} → ${formatCount(after.validation_pairs)} validation pairs, `}
-          {formatBytes(preview.file_bytes)}.
-        </p>
+        <p className="tabular-nums">{whatComesOfIt(preview)}</p>
       ) : (
         <p role="alert" className="text-status-failed">
           {refusal}
@@ -23,6 +18,23 @@ export function FixDifference({ preview }: { preview: FixPreview }) {
         <Effect key={effect.fix} effect={effect} />
       ))}
     </div>
+  );
+}
+
+/** The counts of the whole file, or how much of a large one was looked at. */
+function whatComesOfIt({ whole, looked_at }: FixPreview): string {
+  if (whole === null) {
+    return (
+      `This is a sample: the first ${formatPlural(looked_at.rows, 'row')} (${formatBytes(looked_at.bytes)}) of the file. ` +
+      'The version is made from all of it; where it cannot be, it says why.'
+    );
+  }
+  const { before, after } = whole;
+  return (
+    `${formatCount(before.rows)} → ${formatPlural(after.rows, 'row')}: ` +
+    `${formatCount(before.training_pairs)} → ${formatCount(after.training_pairs)} training pairs, ` +
+    `${formatCount(before.validation_pairs)} → ${formatCount(after.validation_pairs)} validation pairs, ` +
+    `${formatBytes(whole.file_bytes)}.`
   );
 }
 

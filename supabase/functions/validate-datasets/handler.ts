@@ -38,7 +38,8 @@ interface Invocation extends ValidateDatasetsDependencies {
 
 /**
  * `POST /functions/v1/validate-datasets`, body ignored: takes steps of waiting datasets, one after the other, until nothing
- * waits or the budget of an invocation is spent; then it calls itself for the rest. One dataset's failure is given back to the
+ * waits or the budget of an invocation is spent; then it calls itself for the rest. A version of a dataset is made in the same
+ * way, and then validated. One dataset's failure is given back to the
  * database to be tried again, and does not keep the next from its turn. At the end it removes what ended validations left.
  * Answers `{ claimed, ready, invalid, more, failed, lease_lost }`, counted in steps.
  */
@@ -81,6 +82,8 @@ async function stepClaimed(dataset: ClaimedDataset, invocation: Invocation): Pro
     const context = contextOf(dataset, invocation);
     const step = await takeStep(context);
     if (step.kind === 'more') return await commitMore(step, context, invocation);
+    if (step.kind === 'made')
+      return (await store.made(worker, dataset.id, step.file)) ? 'more' : 'lease_lost';
     if (!(await store.complete(worker, dataset.id, step.result))) return 'lease_lost';
     return step.result.status === 'ready' ? 'ready' : 'invalid';
   } catch (cause) {

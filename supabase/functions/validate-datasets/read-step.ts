@@ -1,9 +1,11 @@
-import type { ValidationResult } from '../../../src/core/datasets/validator.ts';
 import type { ReadingWork, SavedObject } from './cursor.ts';
 import { describeResult, tooLargeToStore } from './describe-result.ts';
+import { describeMade } from './describe-made.ts';
 import { Reading } from './reading-state.ts';
-import { FinalError, restart, speed, type Step, type StepContext } from './step.ts';
-import { normalizedFile, sweepFolder } from './working-files.ts';
+import { sourceOf, targetOf } from './source.ts';
+import { FinalError, restart, speed, type Step, type StepContext, type StepProgress } from './step.ts';
+import type { ClaimedDataset, CompletedValidation, MadeFile } from './store.ts';
+import { sweepFolder } from './working-files.ts';
 
 export const NORMALIZED_TYPE = 'application/x-ndjson';
 
@@ -16,19 +18,16 @@ export async function readOn(context: StepContext, work: ReadingWork | null): Pr
   const { validator } = reading;
   const startMs = budget.elapsedMs;
   const startByte = validator.taken.bytes;
-  const upload = { bucket: dataset.storage_bucket, path: dataset.storage_path };
+  const source = sourceOf(dataset);
   const parts: SavedObject[] = [...(work?.parts ?? [])];
   let etag = work?.etag ?? null;
-  while (validator.taken.bytes < dataset.file_size && !validator.isOver) {
+  while (validator.taken.bytes < source.size && !validator.isOver) {
     const offset = validator.taken.bytes;
     if (offset > startByte && budget.isSpent(context.share)) break;
-    const range = await storage.readRange(
-      upload,
-      offset,
-      Math.min(offset + limits.rangeBytes, dataset.file_size),
-    );
-    if (range === null) throw uploadGone();
-    if (range.size !== dataset.file_size || (etag !== null && range.etag !== etag)) throw uploadChanged();
+    const end = Math.min(offset + limits.rangeBytes, source.size);
+    const range = await storage.readRange(source.file, offset, end);
+    if (range === null) throw uploadGone(dataset);
+    if (range.size !== source.size || (etag !== null && range.etag !== etag)) throw uploadChanged(dataset);
     etag = range.etag;
     budget.transfer(range.bytes.length);
     budget.work(() => reading.push(range.bytes));
@@ -37,10 +36,10 @@ export async function readOn(context: StepContext, work: ReadingWork | null): Pr
   const { bytes, rows } = validator.taken;
   const progress = {
     phase: 'reading' as const,
-    ...{ bytes_done: bytes, bytes_total: dataset.file_size, rows },
+    ...{ bytes_done: bytes, bytes_total: source.size, rows },
     bytes_per_second: speed(bytes - startByte, budget.elapsedMs - startMs),
   };
-  if (validator.isOver || (bytes >= dataset.file_size && !budget.isSpent(context.share)))
+  if (validator.isOver || (bytes >= source.size && !budget.isSpent(context.share)))
     return finish(context, reading, parts, progress);
   await storePending(context, reading, parts);
   const state = await context.files.seal(
@@ -60,7 +59,7 @@ async function resume(
   { dataset, files, limits, budget }: StepContext,
   work: ReadingWork | null,
 ): Promise<Reading | null> {
-  const options = { fileName: dataset.file_name, requestedFormat: dataset.format, limits };
+  const options = { ...sourceOf(dataset).options, limits };
   if (work === null) return Reading.start(options);
   const state = await files.open(work.state);
   return state && Reading.restore(options, state, budget);
@@ -92,46 +91,71 @@ async function finish(
   context: StepContext,
   reading: Reading,
   parts: SavedObject[],
-  progress: Extract<Step, { kind: 'more' }>['progress'],
+  progress: StepProgress,
 ): Promise<Step> {
-  const { dataset, storage, files, limits, budget } = context;
-  const { run, restarts, work } = dataset.validation_cursor;
-  const checked: ValidationResult = budget.work(() => reading.validator.finish());
+  const { dataset, storage, limits, budget } = context;
+  const checked = budget.work(() => reading.validator.finish());
+  const sha256 = reading.digests();
+  if (dataset.making !== null) {
+    const file = describeMade(
+      checked,
+      reading.validator.effects,
+      dataset.making.fixes,
+      limits,
+      sha256.normalized,
+    );
+    return writeNext(context, reading, parts, { ...progress, bytes_total: file.file_size }, file);
+  }
   const found =
     checked.normalizedBytes > limits.maxNormalizedBytes
       ? tooLargeToStore(checked, limits.maxNormalizedBytes)
       : checked;
-  const sha256 = reading.digests();
   if (!reading.validator.isOver && dataset.file_sha256 !== null && dataset.file_sha256 !== sha256.upload)
     throw uploadDamaged(dataset.file_sha256, sha256.upload);
-  const file = normalizedFile(dataset, run);
+  const file = targetOf(dataset);
   const result = describeResult(found, file.path, sha256.normalized);
   if (!found.report.ready) return { kind: 'done', result };
   if (parts.length === 0 && reading.pending <= limits.chunkBytes) {
     await storage.write(file, reading.take(), NORMALIZED_TYPE);
     return { kind: 'done', result };
   }
+  return writeNext(context, reading, parts, { ...progress, bytes_total: found.normalizedBytes }, result);
+}
+
+/** Ends the reading: the parts are complete, and `result` waits until they are one file. */
+async function writeNext(
+  context: StepContext,
+  reading: Reading,
+  parts: SavedObject[],
+  progress: StepProgress,
+  result: CompletedValidation | MadeFile,
+): Promise<Step> {
+  const { run, restarts, work } = context.dataset.validation_cursor;
   await storePending(context, reading, parts);
-  const sealed = await files.seal('result', new TextEncoder().encode(JSON.stringify(result)));
+  const sealed = await context.files.seal('result', new TextEncoder().encode(JSON.stringify(result)));
   return {
     kind: 'more',
     cursor: {
       ...{ run, restarts },
       work: { phase: 'writing', result: sealed, parts, rows: progress.rows, upload: null },
     },
-    progress: { ...progress, phase: 'writing', bytes_done: 0, bytes_total: found.normalizedBytes },
+    progress: { ...progress, phase: 'writing', bytes_done: 0 },
     unneeded: work?.phase === 'reading' ? [work.state] : [],
   };
 }
 
-const uploadGone = () =>
+const uploadGone = ({ making }: ClaimedDataset) =>
   new FinalError(
-    'The uploaded file is no longer in storage. Nothing can be validated; delete this dataset and upload the file again.',
+    making === null
+      ? 'The uploaded file is no longer in storage. Nothing can be validated; delete this dataset and upload the file again.'
+      : 'The file that this version is made from is no longer in storage, so it cannot be made. Delete this version.',
   );
 
-const uploadChanged = () =>
+const uploadChanged = ({ making }: ClaimedDataset) =>
   new FinalError(
-    'The uploaded file was replaced while it was being checked, so nothing found in it counts. Start validation again to check the file that is there now; if its size changed, delete this dataset and upload it again.',
+    making === null
+      ? 'The uploaded file was replaced while it was being checked, so nothing found in it counts. Start validation again to check the file that is there now; if its size changed, delete this dataset and upload it again.'
+      : 'The file that this version is made from was replaced meanwhile, so it was not made. Start validation again to make it from the file that is there now.',
   );
 
 const uploadDamaged = (announced: string, found: string) =>

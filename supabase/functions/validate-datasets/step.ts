@@ -2,8 +2,9 @@ import type { ReadinessLimits } from '../../../src/core/datasets/readiness.ts';
 import type { ValidationProgress } from '../../../src/core/datasets/dataset.schema.ts';
 import type { Budget } from './budget.ts';
 import type { SavedObject, ValidationCursor } from './cursor.ts';
+import { sourceOf } from './source.ts';
 import type { DatasetStorage } from './storage.ts';
-import type { ClaimedDataset, CompletedValidation } from './store.ts';
+import type { ClaimedDataset, CompletedValidation, MadeFile } from './store.ts';
 import type { WorkingFiles } from './working-files.ts';
 
 export interface StepLimits extends ReadinessLimits {
@@ -32,6 +33,7 @@ export interface StepContext {
 /** What a step came to. `unneeded` are working files that no cursor points to once it is committed. */
 export type Step =
   | { kind: 'more'; cursor: ValidationCursor; progress: StepProgress; unneeded: readonly SavedObject[] }
+  | { kind: 'made'; file: MadeFile }
   | { kind: 'done'; result: CompletedValidation };
 
 export type StepProgress = Omit<ValidationProgress, 'updated_at'>;
@@ -54,11 +56,11 @@ export function countRestart({ dataset }: StepContext): number {
 
 /** Begins the run again from the first byte, because something it had saved is gone. */
 export function restart(context: StepContext): Step {
-  const { validation_cursor: cursor, file_size } = context.dataset;
+  const { validation_cursor: cursor } = context.dataset;
   const progress = {
     phase: 'reading' as const,
     bytes_done: 0,
-    bytes_total: file_size,
+    bytes_total: sourceOf(context.dataset).size,
     rows: 0,
     bytes_per_second: 0,
   };

@@ -6,6 +6,7 @@ import {
   sampleConversation,
   type ValidationProgress,
 } from '../../../src/core/datasets/dataset.schema.ts';
+import { datasetFixes } from '../../../src/core/datasets/fixes/fixes.schema.ts';
 import { validationReport } from '../../../src/core/datasets/report.ts';
 import { validationCursor, type ValidationCursor } from './cursor.ts';
 
@@ -26,6 +27,16 @@ export const claimedDataset = z.object({
   /** The normalized file of an earlier validation. */
   normalized_path: z.string().nullable(),
   validation_cursor: validationCursor,
+  /** Set while the file of a version is still to be made: the upload of its parent, and what to change. */
+  making: z
+    .object({
+      fixes: datasetFixes,
+      storage_path: z.string(),
+      file_name: z.string(),
+      file_size: z.coerce.number().int().positive(),
+      format: datasetFormat.nullable(),
+    })
+    .nullable(),
 });
 export type ClaimedDataset = z.infer<typeof claimedDataset>;
 
@@ -51,6 +62,10 @@ export const completedValidation = z.object({
 });
 export type CompletedValidation = z.infer<typeof completedValidation>;
 
+/** The file of a version, once it is in storage. */
+export const madeFile = z.object({ file_size: z.int().positive(), file_sha256: z.string() });
+export type MadeFile = z.infer<typeof madeFile>;
+
 const leftover = z.object({
   id: z.uuid(),
   user_id: z.uuid(),
@@ -66,6 +81,8 @@ export interface ValidationStore {
   claim(worker: string, leaseSeconds: number): Promise<ClaimedDataset | null>;
   /** False when the lease was lost: nothing was written. */
   complete(worker: string, datasetId: string, result: CompletedValidation): Promise<boolean>;
+  /** Notes that the file of a version is made: it waits for its validation. False when the lease was lost. */
+  made(worker: string, datasetId: string, file: MadeFile): Promise<boolean>;
   /** Saves a slice and lets go of the dataset. False when the lease was lost: nothing was written. */
   save(
     worker: string,
@@ -99,6 +116,11 @@ export function createValidationStore(client: SupabaseClient): ValidationStore {
     complete(worker, datasetId, result) {
       const args = { p_worker: worker, p_dataset_id: datasetId, p_result: result };
       return call('complete_dataset_validation', args, z.boolean());
+    },
+    made(worker, datasetId, { file_size, file_sha256 }) {
+      const file = { p_file_size: file_size, p_file_sha256: file_sha256 };
+      const args = { p_worker: worker, p_dataset_id: datasetId, ...file };
+      return call('complete_dataset_version', args, z.boolean());
     },
     save(worker, datasetId, cursor, progress) {
       const args = { p_worker: worker, p_dataset_id: datasetId, p_cursor: cursor, p_progress: progress };

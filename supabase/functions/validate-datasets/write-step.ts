@@ -1,17 +1,17 @@
 import type { WritingWork } from './cursor.ts';
 import { NORMALIZED_TYPE } from './read-step.ts';
 import { countRestart, restart, speed, type Step, type StepContext } from './step.ts';
-import { completedValidation } from './store.ts';
-import { normalizedFile } from './working-files.ts';
+import { targetOf } from './source.ts';
+import { completedValidation, madeFile } from './store.ts';
 
 /**
- * Puts the parts together as the normalized file, in chunks of a resumable upload, until the budget is spent. Storage knows
+ * Puts the parts together as the normalized file, or as the file of a version, in chunks of a resumable upload, until the budget is spent. Storage knows
  * how far the upload is, so that a chunk is sent once whoever died after it. The file appears when it is complete.
  */
 export async function writeOn(context: StepContext, work: WritingWork): Promise<Step> {
   const { dataset, storage, files, budget } = context;
   const { run } = dataset.validation_cursor;
-  const file = normalizedFile(dataset, run);
+  const file = targetOf(dataset);
   const size = work.parts.reduce((total, { bytes }) => total + bytes, 0);
   const more = (upload: string | null, bytesDone = 0, bytesPerSecond = 0, restarts?: number): Step => ({
     kind: 'more',
@@ -53,8 +53,8 @@ export async function writeOn(context: StepContext, work: WritingWork): Promise<
 async function complete(context: StepContext, work: WritingWork): Promise<Step> {
   const result = await context.files.open(work.result);
   if (result === null) return restart(context);
-  return {
-    kind: 'done',
-    result: completedValidation.parse(JSON.parse(new TextDecoder().decode(result))),
-  };
+  const saved: unknown = JSON.parse(new TextDecoder().decode(result));
+  return context.dataset.making === null
+    ? { kind: 'done', result: completedValidation.parse(saved) }
+    : { kind: 'made', file: madeFile.parse(saved) };
 }

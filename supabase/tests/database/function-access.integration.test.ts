@@ -23,6 +23,7 @@ const rules: Record<string, typeof serverOnly> = {
   commit_sweeps: serverOnly,
   commit_training_jobs: serverOnly,
   complete_dataset_validation: serverOnly,
+  complete_dataset_version: serverOnly,
   confirm_dataset_upload: serverOnly,
   create_dataset_version: serverOnly,
   create_sweep: serverOnly,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { datasetSummary, datasetView } from '../dataset.schema.ts';
 
-/** Larger files are refused: a fix reads the whole file twice within one request. */
-export const MAX_FIXABLE_BYTES = 50 * 1024 * 1024;
+/** So much of a larger file is looked at for a preview. */
+export const PREVIEW_BYTES = 8 * 1024 * 1024;
 
 const rowFix = z.enum([
   'repair_role_order',
@@ -49,7 +49,7 @@ export const applyFixesInput = z.strictObject({
 });
 export type ApplyFixesInput = z.output<typeof applyFixesInput>;
 
-/** The new version, on its way through validation. */
+/** The new version: its file is made in the background, and then validated. */
 export const fixedDataset = z.object({ dataset: datasetView });
 
 const fixExample = z.object({
@@ -75,9 +75,10 @@ const contents = z.object({
 /** What the chosen fixes would do. Nothing is stored. */
 export const fixPreview = z.object({
   effects: z.array(fixEffect),
-  before: contents,
-  after: contents,
-  file_bytes: z.int().nonnegative(),
+  /** What the whole file comes to; null when only its beginning was looked at. */
+  whole: z.object({ before: contents, after: contents, file_bytes: z.int().nonnegative() }).nullable(),
+  /** How much of the file was looked at. */
+  looked_at: z.object({ rows: z.int().nonnegative(), bytes: z.int().nonnegative() }),
   /** Why no version can be made like this, in words. */
   refusal: z.string().nullable(),
 });

@@ -1,6 +1,6 @@
 import type { ValidationCursor } from '../cursor.ts';
 import type { StepProgress } from '../step.ts';
-import type { ClaimedDataset, CompletedValidation, Leftover, ValidationStore } from '../store.ts';
+import type { ClaimedDataset, CompletedValidation, Leftover, MadeFile, ValidationStore } from '../store.ts';
 
 const MAX_ATTEMPTS = 5;
 
@@ -86,6 +86,13 @@ export class MemoryStore implements ValidationStore {
     const changes = { status, message, result, attempts: 0, progress: null };
     const dataset = { ...row.dataset, normalized_path: result.normalized_path };
     return this.update(worker, id, { ...changes, dataset, cursor: { ...row.cursor, ...obsolete } });
+  }
+
+  async made(worker: string, id: string, file: MadeFile): Promise<boolean> {
+    const row = this.datasets.find(({ dataset }) => dataset.id === id);
+    if (!row?.dataset.making) return false;
+    const dataset = { ...row.dataset, ...file, making: null };
+    return this.update(worker, id, { dataset, cursor: null, attempts: 0, progress: null });
   }
 
   async fail(worker: string, id: string, reason: string, isFinal: boolean): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_READINESS_LIMITS } from '../../../../src/core/datasets/readiness.ts';
+import type { DatasetFixes } from '../../../../src/core/datasets/fixes/fixes.schema.ts';
 import { killable } from '../../_shared/testing/killable.ts';
 import { handleValidateDatasets, type ValidateDatasetsDependencies } from '../handler.ts';
 import type { DatasetStorage } from '../storage.ts';
@@ -80,7 +81,18 @@ export function createWorld(options: WorldOptions = {}) {
       return store.add({
         ...{ id, user_id: USER, format: null, storage_bucket: 'lora-datasets', storage_path },
         ...{ file_name: fileName, file_size: bytes.length, normalized_path: null },
-        file_sha256: null,
+        ...{ file_sha256: null, making: null },
+      });
+    },
+    /** A version that is still to be made from an upload. */
+    addVersion({ dataset: parent }: MemoryDataset, fixes: DatasetFixes): MemoryDataset {
+      const id = `00000000-0000-4000-9000-${String(store.datasets.length + 1).padStart(12, '0')}`;
+      const { storage_path, file_name, file_size, format } = parent;
+      return store.add({
+        ...{ id, user_id: USER, format: 'openai_chat', storage_bucket: 'lora-datasets' },
+        ...{ storage_path: `${USER}/${id}/chat-v2.jsonl`, file_name: 'chat-v2.jsonl', file_size },
+        ...{ normalized_path: null, file_sha256: null },
+        making: { fixes, storage_path, file_name, file_size, format },
       });
     },
     call: (changes: Partial<ValidationStore & DatasetStorage> = {}, secret = SECRET) =>
