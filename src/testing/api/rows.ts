@@ -66,7 +66,7 @@ export async function insertDataset(
   return id;
 }
 
-interface JobOptions {
+export interface JobOptions {
   datasetId?: string;
   status?: JobStatus;
   name?: string;

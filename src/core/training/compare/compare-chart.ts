@@ -1,6 +1,15 @@
 import { positionTicks, valueAxis, type AxisScale, type ValueAxis } from '../../monitoring/axis.ts';
 import type { MetricPoint } from '../job.schema.ts';
-import { buildRunCurve, thinCurve, type CurveSettings, type RunCurve } from './run-curve.ts';
+import {
+  buildRunCurve,
+  nearestPosition,
+  neighbouringPosition,
+  readCurve,
+  thinCurve,
+  type CurveReading,
+  type CurveSettings,
+  type RunCurve,
+} from './run-curve.ts';
 import type { CompareXAxis, RunFacts } from './run-positions.ts';
 
 /** One run as it comes into a comparison. */
@@ -31,6 +40,12 @@ export interface CompareChartModel {
   xTicks: readonly number[];
   /** Null when no curve has a value that the scale can show. */
   valueAxis: ValueAxis | null;
+  /** The measured position of any curve that is nearest to `x`; null when there is none. */
+  positionNear: (x: number) => number | null;
+  /** The next measured position of any curve after or before `x`; `x` itself when there is none. */
+  positionBeside: (x: number, direction: 1 | -1) => number;
+  /** What each curve says at `x`, in their order. */
+  readAt: (x: number) => { curve: ComparedCurve; reading: CurveReading }[];
 }
 
 /** All curves together: more points than this are more than the pixels of a wide chart can tell apart. */
@@ -62,6 +77,9 @@ export function buildCompareChart(
       curves.flatMap(({ points }) => points.flatMap(({ raw, value }) => [raw, value])),
       settings.scale,
     ),
+    positionNear: (x) => nearestPosition(curves, x),
+    positionBeside: (x, direction) => neighbouringPosition(curves, x, direction),
+    readAt: (x) => curves.map((curve) => ({ curve, reading: readCurve(curve, x) })),
   };
 }
 
