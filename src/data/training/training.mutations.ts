@@ -52,20 +52,21 @@ export function useCancelTrainingJob(jobId: string) {
 }
 
 /**
- * Starts a failed or cancelled job again as a new job, from its stored checkpoint or from the beginning. Pressing again after
- * a lost answer finds the job that was already made.
+ * Starts a failed or cancelled job again as a new job, from its stored checkpoint or from the beginning. Pressing the same
+ * again after a lost answer finds the job that was already made.
  */
 export function useRetryTrainingJob(jobId: string) {
   const queryClient = useQueryClient();
-  const requestId = useRef<string | null>(null);
+  const intention = useRef<{ from: RetryJobInput['from']; requestId: string } | null>(null);
   return useMutation({
-    mutationFn: (input: Pick<RetryJobInput, 'from'>) => {
-      requestId.current ??= crypto.randomUUID();
-      const body: RetryJobInput = { ...input, client_request_id: requestId.current };
+    mutationFn: ({ from }: Pick<RetryJobInput, 'from'>) => {
+      if (intention.current?.from !== from) intention.current = null;
+      intention.current ??= { from, requestId: crypto.randomUUID() };
+      const body: RetryJobInput = { from, client_request_id: intention.current.requestId };
       return apiSend('POST', `/api/jobs/${jobId}/retry`, body, createdJob);
     },
     onSuccess: async () => {
-      requestId.current = null;
+      intention.current = null;
       await queryClient.invalidateQueries({ queryKey: trainingKeys.lists() });
     },
   });

@@ -27,7 +27,7 @@ export async function cancelJob(
   return {
     job: found.job,
     message: save_checkpoint
-      ? 'The job is being stopped; its adapter is saved first.'
+      ? 'The job is being stopped; its last checkpoint is stored first.'
       : 'The job is being stopped. What it has cost until now stays billed.',
   };
 }

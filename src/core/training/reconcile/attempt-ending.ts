@@ -49,14 +49,15 @@ export type CheckpointProgress =
   | { state: 'stored'; save: CheckpointSave }
   | { state: 'refused'; message: string };
 
-/** What the cluster says about a job that failed there. */
-export function failureOnCluster({ error }: ClusterJob): EndingReason {
+/** What the cluster says about an attempt that failed there. */
+export function failureOnCluster({ attempt }: { attempt: number }, { error }: ClusterJob): EndingReason {
   const code = failureCodeOf(error?.code);
   return {
     outcome: 'failed',
     code,
     message: error?.message ?? 'The GPU cluster gave no reason.',
-    retryable: isRetryable(code, error),
+    // Where nobody chose the checkpoint, the next attempt does without.
+    retryable: isRetryable(code, error) || (code === 'checkpoint_unusable' && attempt > 1),
   };
 }
 

@@ -35,7 +35,8 @@ export function decideClusterJob(
   }
   if (!isReadToTheEnd(job, series, moment.now)) return readOn(job, series, heard, moment);
   if (cluster.status === 'succeeded') return followSucceeded(job, cluster, heard, moment.now);
-  const reason = job.ending ?? (cluster.status === 'cancelled' ? cancelled(job) : failureOnCluster(cluster));
+  const reason =
+    job.ending ?? (cluster.status === 'cancelled' ? cancelled(job) : failureOnCluster(job, cluster));
   const isKept = job.ending !== null || reason.retryable || isStopAndSave(job, cluster);
   return endAttempt(job, reason, heard, moment, { saves: isKept && cluster.progress.step > 0 });
 }

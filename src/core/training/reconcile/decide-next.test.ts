@@ -124,6 +124,7 @@ describe('the end on the cluster', () => {
     ['training_file_mismatch', 'invalid_data'],
     ['unknown_model', 'invalid_configuration'],
     ['worker_crashed', 'cluster_error'],
+    ['checkpoint_mismatch', 'checkpoint_unusable'],
     ['disk_full', 'cluster_error'],
   ])('%s there is %s here, from any active state', (code, expected) => {
     for (const job of Object.values(jobs)) {
@@ -205,6 +206,70 @@ describe('the end on the cluster', () => {
       error_code: 'artifact_corrupt',
       error_message: 'Twice.',
     });
+  });
+});
+
+describe('the next attempt', () => {
+  const resume_from = {
+    ...{ storage_bucket: 'lora-models', storage_path: 'u/j/checkpoints/step-10.ckpt' },
+    ...{ sha256: 'c'.repeat(64), bytes: 10, step: 10 },
+  };
+  const failed = (code: ClusterErrorCode, retryable: boolean): Observation => ({
+    kind: 'cluster_job',
+    job: clusterJobOf({
+      ...{
+        status: 'failed',
+        idempotency_key: `${runningJob().id}:2`,
+        error: { code, message: 'Why.', retryable },
+      },
+      progress: { step: 0, total_steps: null, epoch: 0, tokens: 0 },
+    }),
+    series: drained(),
+  });
+  const secondAttempt = (overrides: Partial<ClaimedJob> = {}) =>
+    runningJob({
+      ...{ attempt: 2, resume_from, billed_gpu_seconds: 10, billed_before_attempt: 10 },
+      past_attempts: [
+        {
+          ...{ attempt: 1, external_job_id: 'ftjob-0', ended_at: minutesAgo(5), gpu_seconds: 10 },
+          ...{ error_code: 'cluster_error', error_message: 'Crashed.' },
+        },
+      ],
+      ...overrides,
+    });
+
+  test.each<[string, ClusterErrorCode, boolean, typeof resume_from | null]>([
+    ['from where the last one began, when that stored nothing', 'worker_crashed', true, resume_from],
+    ['from the beginning, when the checkpoint is what failed', 'checkpoint_mismatch', false, null],
+  ])('begins %s', (_where, code, retryable, begins) => {
+    const { patch, notification } = decide(secondAttempt(), failed(code, retryable));
+    expect(patch).toMatchObject({ attempt: 3, resume_from: begins, external_job_id: null });
+    expect(patch.past_attempts).toHaveLength(2);
+    // What was billed of the second attempt alone.
+    expect(patch.past_attempts?.[1]?.gpu_seconds).toBe(42.5);
+    // A minute later, give or take.
+    expect(patch.next_poll_at).toBe(inSeconds(60));
+    expect(notification).toBeNull();
+  });
+
+  test('is not begun for a job that is to stop', () => {
+    const { patch } = decide(
+      secondAttempt({ cancel_requested_at: minutesAgo(1) }),
+      failed('worker_crashed', true),
+    );
+    expect(patch).toMatchObject({ status: 'cancelled', error_code: 'cancelled_by_user' });
+  });
+
+  test('has an end, which says what the last one ended with', () => {
+    const third = secondAttempt({ attempt: 3 });
+    const observation = failed('worker_crashed', true);
+    if (observation.kind === 'cluster_job') observation.job.idempotency_key = `${third.id}:3`;
+    const { patch, notification } = decide(third, observation);
+    expect(patch).toMatchObject({
+      ...{ status: 'failed', error_code: 'attempts_used_up' },
+      error_message: 'Tried 3 times. The last attempt ended with: Why.',
+    });
+    expect(notification).toMatchObject({ type: 'job_failed' });
   });
 });
 

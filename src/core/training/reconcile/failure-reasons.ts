@@ -15,6 +15,7 @@ export const jobFailureCode = z.enum([
   'queue_timed_out',
   'stalled',
   'attempts_used_up',
+  'checkpoint_unusable',
   'export_failed',
   'artifact_corrupt',
   'internal_error',
@@ -79,6 +80,10 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
     title: 'Several attempts failed on the GPU cluster',
     advice: 'Retry it once the cluster is well; it goes on from its stored checkpoint, where there is one.',
   },
+  checkpoint_unusable: {
+    title: 'The checkpoint could not be used',
+    advice: 'Nothing was trained. Retry the job from the beginning.',
+  },
   export_failed: {
     title: 'The trained files could not be stored',
     advice: 'The training itself succeeded. Start the job again, or ask the operator to look at the storage.',
@@ -117,6 +122,7 @@ const CODE_OF_CLUSTER_ERROR: Partial<Record<ClusterErrorCode, JobFailureCode>> =
   timed_out: 'timed_out',
   invalid_training_file: 'invalid_data',
   training_file_mismatch: 'invalid_data',
+  checkpoint_mismatch: 'checkpoint_unusable',
   invalid_request: 'invalid_configuration',
   unknown_model: 'invalid_configuration',
   unknown_gpu_type: 'invalid_configuration',

@@ -100,7 +100,8 @@ function beginNextAttempt(
   checkpoint: CheckpointSave | undefined,
 ): Decision {
   const attempt = job.attempt + 1;
-  const resume_from = checkpoint ? resumePointOf(job, checkpoint) : job.resume_from;
+  const begun = code === 'checkpoint_unusable' ? null : job.resume_from;
+  const resume_from = checkpoint ? resumePointOf(job, checkpoint) : begun;
   const billed = patch.billed_gpu_seconds ?? job.billed_gpu_seconds;
   const past = {
     attempt: job.attempt,
