@@ -18,6 +18,8 @@ interface RunsChartProps {
 type Row = RunsChartModel['rows'][number];
 
 const HEIGHT_PX = 300;
+/** Measured points are marked where they can be told apart. */
+const MAX_DOTS = 40;
 const AXIS_TEXT = { fontSize: 12, fill: 'var(--muted-foreground)' };
 const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
 
@@ -87,7 +89,7 @@ export function RunsChart({ model, title, emptyText }: RunsChartProps) {
                 return active && row ? <RowTooltip row={row} series={shown} /> : null;
               }}
             />
-            {shown.map(({ id, label, color }) => (
+            {shown.map(({ id, label, color, points }) => (
               <Line
                 key={id}
                 name={label}
@@ -95,7 +97,7 @@ export function RunsChart({ model, title, emptyText }: RunsChartProps) {
                 stroke={color}
                 strokeWidth={1.75}
                 connectNulls
-                dot={{ r: 2.5, strokeWidth: 0, fill: color }}
+                dot={points.length <= MAX_DOTS && { r: 2.5, strokeWidth: 0, fill: color }}
                 activeDot={{ r: 3.5, strokeWidth: 0, fill: color }}
                 isAnimationActive={false}
               />
