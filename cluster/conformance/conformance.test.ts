@@ -48,7 +48,7 @@ async function conformanceOf(
     url: 'http://cluster.test',
     key: API_KEY,
     storage,
-    timeoutMs: 30_000,
+    timeoutMs: 120_000,
     webhookSecret: WEBHOOK_SECRET,
     fetch: async (url: string | URL | Request, init?: RequestInit) => {
       const request = new Request(url, init);
@@ -63,10 +63,10 @@ const named = (results: CheckResult[], wanted: CheckResult['result']) =>
   results.filter(({ result }) => result === wanted).map(({ name, detail }) => `${name}: ${detail}`);
 
 test('the local engine conforms, with every feature that it offers', async () => {
-  const results = await conformanceOf(createLocalEngine({ threads: 1, slots: 1 }), WEBHOOK_SECRET);
+  const results = await conformanceOf(createLocalEngine({ threads: 2, slots: 1 }), WEBHOOK_SECRET);
   expect(named(results, 'failed')).toEqual([]);
   expect(named(results, 'skipped')).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('what a cluster does not offer is skipped', async () => {
   const results = await conformanceOf(new PlayingEngine(), null);

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ClusterJob } from '../../src/core/cluster/contract.ts';
+import { jobPaths } from '../engines/job-files.ts';
 import type { FakeProgram } from './testing/fake-engine.ts';
 import { eventually, startHarness, type Harness } from './testing/harness.ts';
 
@@ -146,6 +149,23 @@ test('a queued job is cancelled at once', async () => {
   expect(await harness.client.cancelJob(id, { saveCheckpoint: true })).toBe('cancelled');
   expect(await jobNow(id)).toMatchObject({ status: 'cancelled', started_at: null });
   expect(harness.engine.programs).toHaveLength(1);
+});
+
+test('a job whose file is being fetched is cancelled at once, and the file is let go of', async () => {
+  let isBrokenOff = false;
+  harness.storage.behaviours.set('/held', (_request, response) => {
+    response.writeHead(200).write('{');
+    response.once('close', () => (isBrokenOff = true));
+  });
+  const { training_file: file } = harness.request();
+  const { id } = await submit({ training_file: { ...file, url: harness.storage.url('/held') } });
+  await eventually(() => Promise.resolve(harness.storage.requests.includes('GET /held')));
+  expect(await harness.client.cancelJob(id, { saveCheckpoint: true })).toBe('cancelled');
+  await eventually(() => Promise.resolve(isBrokenOff));
+  expect(await jobNow(id)).toMatchObject({ status: 'cancelled', error: null });
+  const { trainingFile } = jobPaths(join(harness.dataDirectory, 'jobs', id));
+  await eventually(() => Promise.resolve(!existsSync(trainingFile) && !existsSync(`${trainingFile}.part`)));
+  expect(await logOf(id)).toEqual([]);
 });
 
 test.each([
