@@ -29,7 +29,6 @@ export function DatasetLengths({ dataset, choice }: { dataset: DatasetView; choi
     counted.find(({ tokenizer }) => tokenizer === choice.tokenizer) ??
     counted.find(({ tokenizer }) => tokenizer === dataset.tokenizer);
   const measured = count === undefined ? ownLengths(dataset) : countedLengths(count, dataset);
-  const name = nameOf(count?.tokenizer ?? dataset.tokenizer);
   const isEmpty = measured === null || measured.lengthHistogram.bins.every((rows) => rows === 0);
   return (
     <Card>
@@ -37,10 +36,7 @@ export function DatasetLengths({ dataset, choice }: { dataset: DatasetView; choi
         <CardTitle>Tokens per row</CardTitle>
         <CardDescription>
           A row longer than the training&apos;s sequence length is cut there; what comes after is not read.
-          {!isEmpty &&
-            (name === undefined
-              ? ' Token counts are estimates: 4 characters a token.'
-              : ` Counted exactly with the tokenizer of ${name} and its chat template.`)}
+          {!isEmpty && sourceWords(count?.tokenizer ?? dataset.tokenizer)}
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -73,8 +69,12 @@ export function DatasetLengths({ dataset, choice }: { dataset: DatasetView; choi
   );
 }
 
-const nameOf = (tokenizer: string | null): string | undefined =>
-  TOKEN_PROFILES.find(({ id }) => id === tokenizer)?.name;
+/** Where the counts come from, as a sentence more. */
+function sourceWords(tokenizer: string | null): string {
+  if (tokenizer === approximateTokenCounter.name) return ' Token counts are estimates: 4 characters a token.';
+  const profile = TOKEN_PROFILES.find(({ id }) => id === tokenizer);
+  return profile ? ` Counted exactly with the tokenizer of ${profile.name} and its chat template.` : '';
+}
 
 /** What the dataset itself says: estimates until its first exact count is there. */
 function ownLengths({ length_histogram, total_rows, total_tokens, tokenizer, lints }: DatasetView) {

@@ -51,7 +51,7 @@ describe('a dataset that cannot be trained on', () => {
       { line: 7, code: 'invalid_json', severity: 'error' as const, message: 'The line is not valid JSON.' },
     ];
     show({ status: 'error', error_message, validation_errors });
-    expect(screen.getByText(/at least 10 are needed\. The upload is kept as it is/)).toBeVisible();
+    expect(screen.getByText(/at least 10 are needed\. This upload is kept/)).toBeVisible();
     expect(screen.getByRole('link', { name: 'See every defect' })).toHaveAttribute(
       'href',
       `/datasets/${makeDataset().id}?tab=report`,

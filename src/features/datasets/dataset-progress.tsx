@@ -63,8 +63,7 @@ function Unusable({ dataset }: { dataset: DatasetView }) {
         <p className="font-medium">This dataset cannot be trained on</p>
         <p className="wrap-anywhere">
           {dataset.error_message ?? 'Validation found too many defects.'}
-          {hasReport &&
-            ' The upload is kept as it is: correct your own copy, and upload that as a new dataset.'}
+          {hasReport && ' This upload is kept; a corrected file becomes a new dataset.'}
         </p>
         {hasReport && (
           <Button asChild variant="outline" size="sm" className="mt-1 self-start">

@@ -46,7 +46,11 @@ export function DatasetScreen({ id }: { id: string }) {
       <DatasetHeader dataset={data} />
       <DatasetProgress dataset={data} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
-        {data.status === 'ready' || data.status === 'error' ? <DatasetTabs dataset={data} /> : <div />}
+        {data.status === 'ready' || data.status === 'error' ? (
+          <DatasetTabs dataset={data} />
+        ) : (
+          <div className="max-lg:hidden" />
+        )}
         <div className="flex h-fit min-w-0 flex-col gap-6">
           <DatasetFacts dataset={data} />
           <VersionsPanel dataset={data} />
@@ -67,7 +71,7 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
   const defects = (dataset.error_count ?? 0) + (dataset.warning_count ?? 0);
   return (
     <Tabs value={query.tab} onValueChange={(tab) => setQuery({ tab: tab as Tab })} className="min-w-0">
-      <TabsList aria-label="Parts of the dataset">
+      <TabsList aria-label="Parts of the dataset" ref={showActiveTab}>
         <TabsTrigger value="overview">Overview</TabsTrigger>
         <TabsTrigger value="samples">Conversations</TabsTrigger>
         <TabsTrigger value="tokens">Tokens</TabsTrigger>
@@ -90,6 +94,14 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
       </TabsContent>
     </Tabs>
   );
+}
+
+/** On a phone the tabs scroll sideways: the address may name one that is out of sight. */
+function showActiveTab(tabs: HTMLElement | null): void {
+  const active = tabs?.querySelector<HTMLElement>('[data-state=active]');
+  if (!tabs || !active) return;
+  const end = active.offsetLeft - tabs.offsetLeft + active.offsetWidth;
+  tabs.scrollLeft = end - tabs.clientWidth;
 }
 
 function DatasetSkeleton() {

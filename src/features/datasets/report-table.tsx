@@ -85,10 +85,11 @@ function DefectRow({ defect, onOpenRow }: DefectRowProps) {
           )}
           {defect.offset !== undefined && (
             <>
-              {' · '}
+              <span className="max-sm:hidden"> · </span>
               <Button
                 variant="link"
                 size="inline"
+                className="max-sm:block max-sm:py-1"
                 onClick={() => onOpenRow(defect)}
                 aria-label={`Show the row at line ${formatCount(line)}: ${codeWords(code)}`}
               >
