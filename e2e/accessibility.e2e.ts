@@ -2,7 +2,10 @@ import type { Browser } from 'playwright-core';
 import { paths } from '../src/config/paths.ts';
 import { accessibilityViolations } from './support/accessibility.ts';
 import { launchBrowser } from './support/browser.ts';
+import { insertDataset } from '../src/testing/api/rows.ts';
+import { closeSql } from '../src/testing/stack/stack.ts';
 import { sampleDataset, upload } from './support/datasets.ts';
+import { insertReportedDataset } from './support/reported-dataset.ts';
 import { at, signIn, type SignedInPage } from './support/user.ts';
 
 jest.setTimeout(300_000);
@@ -17,16 +20,38 @@ beforeAll(async () => {
   await upload(owner.page, 'Support chat', 'support-chat.jsonl', sampleDataset);
   addresses.set('dataset', owner.page.url());
   await owner.page.getByRole('link', { name: 'Train on this' }).first().waitFor({ timeout: 60_000 });
+  for (const tab of ['samples', 'tokens', 'report'])
+    addresses.set(`dataset, ${tab}`, `${owner.page.url()}?tab=${tab}`);
+  const broken = at(paths.dataset(await insertReportedDataset(owner.user.id, 'Broken', 12_000)));
+  addresses.set('dataset that failed', broken);
+  addresses.set('dataset that failed, report', `${broken}?tab=report`);
+  const unfinished = await insertDataset(owner.user.id, {
+    name: 'Unfinished',
+    status: 'uploading',
+    upload: null,
+  });
+  addresses.set('dataset whose upload was lost', at(paths.dataset(unfinished)));
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await closeSql();
+});
 
 const PAGES = [
   ['dashboard', paths.dashboard],
   ['datasets', paths.datasets],
   ['new dataset', paths.newDataset],
   ['dataset', ''],
+  ['dataset, samples', ''],
+  ['dataset, tokens', ''],
+  ['dataset, report', ''],
+  ['dataset that failed', ''],
+  ['dataset that failed, report', ''],
+  ['dataset whose upload was lost', ''],
   ['configurator', paths.configureTraining()],
   ['jobs', paths.jobs],
+  ['comparison', paths.compareJobs([])],
+  ['searches', paths.sweeps],
   ['models', paths.models],
   ['costs', paths.costs],
   ['notifications', paths.notifications],

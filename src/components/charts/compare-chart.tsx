@@ -3,6 +3,7 @@
 import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { CompareChartModel, ComparedCurve } from '@/core/training/compare/compare-chart';
+import { formatPlural } from '@/lib/format';
 import { CompareSummaryTable } from './compare-summary';
 import { CompareTooltip } from './compare-tooltip';
 import { describeReadings, formatComparePosition, METRIC_WORDS } from './compare-words';
@@ -61,7 +62,7 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
     setPointed(move());
   };
 
-  const title = `${METRIC_WORDS[settings.metric]} of ${curves.length} runs`;
+  const title = `${METRIC_WORDS[settings.metric]} of ${formatPlural(curves.length, 'run')}`;
   return (
     <div>
       <div
