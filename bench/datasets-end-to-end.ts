@@ -72,7 +72,8 @@ async function measure(stack: Stack, file: string, dataDirectory: string): Promi
     line('invocations', String(invocations.length));
     const most = (name: keyof Logged) => Math.max(...invocations.map((invocation) => invocation[name]));
     line('own work of an invocation', `${most('cpu_ms')} ms at most`);
-    line('memory of the isolate', `${most('memory_mb')} MiB after an invocation, at most`);
+    line('CPU of an invocation', `${most('process_cpu_ms')} ms at most, of all threads of the process`);
+    line('memory of the isolate', `${most('peak_memory_mb')} MiB at most, heap and external`);
     line(
       'CPU of the Deno process',
       `${cpu.toFixed(1)} s, ${((cpu * 1000) / invocations.length).toFixed(0)} ms an invocation`,
@@ -113,7 +114,8 @@ async function upload(stack: Stack, sql: postgres.Sql, file: string): Promise<st
 
 interface Logged {
   cpu_ms: number;
-  memory_mb: number;
+  process_cpu_ms: number;
+  peak_memory_mb: number;
 }
 
 /** What each invocation logged of itself. */

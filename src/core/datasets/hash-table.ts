@@ -58,7 +58,7 @@ export class HashTable {
     const keys = new Float64Array(state.keys.slice().buffer);
     const values = new Uint32Array(state.values.slice().buffer);
     const table = new HashTable(maxEntries);
-    while (table.keys.length * MAX_LOAD < keys.length) table.grow();
+    table.makeRoomFor(keys.length);
     for (let entry = 0; entry < keys.length; entry += 1)
       table.getOrInsert(keys[entry] ?? 0, values[entry] ?? 0);
     return table;
@@ -70,6 +70,14 @@ export class HashTable {
     let slot = (hash ^ (hash / 0x100000000)) & mask;
     while (this.keys[slot] !== EMPTY && this.keys[slot] !== hash) slot = (slot + 1) & mask;
     return slot;
+  }
+
+  /** Of a table that is empty: growing step by step would need half as much again. */
+  private makeRoomFor(entries: number): void {
+    let slots = FIRST_SLOTS;
+    while (slots * MAX_LOAD < entries) slots *= 2;
+    this.keys = new Float64Array(slots).fill(EMPTY);
+    this.values = new Uint32Array(slots);
   }
 
   private grow(): void {

@@ -8,6 +8,14 @@ export interface BudgetLimits {
   readonly wallMs: number;
 }
 
+/** What the runtime tells of this process; a figure that it does not tell is 0. */
+export interface Gauges {
+  /** MiB of the heap and what it refers to outside: what hosted functions are limited in. */
+  readonly memoryMb: () => number;
+  /** Milliseconds of CPU of the whole process, other functions in it included. */
+  readonly processCpuMs: () => number;
+}
+
 /**
  * What is left of an invocation. CPU is measured around synchronous work, where the wall clock and the CPU clock run alike
  * (the wall clock faster, on a busy machine): the runtime offers no CPU clock of one isolate.
@@ -16,13 +24,18 @@ export class Budget {
   private cpuMs = 0;
   private bytes = 0;
   private readonly startMs: number;
+  private readonly startProcessCpuMs: number;
+  private peakMemoryMb: number;
 
   /** `clock` gives milliseconds that only ever grow. */
   constructor(
     private readonly limits: BudgetLimits,
     private readonly clock: () => number,
+    private readonly gauges: Gauges,
   ) {
     this.startMs = clock();
+    this.startProcessCpuMs = gauges.processCpuMs();
+    this.peakMemoryMb = gauges.memoryMb();
   }
 
   /** Does synchronous work on this budget. */
@@ -32,6 +45,7 @@ export class Budget {
       return task();
     } finally {
       this.cpuMs += this.clock() - start;
+      this.peakMemoryMb = Math.max(this.peakMemoryMb, this.gauges.memoryMb());
     }
   }
 
@@ -49,8 +63,14 @@ export class Budget {
     return this.clock() - this.startMs;
   }
 
-  /** For the log: what this invocation has used. */
-  get used(): { cpu_ms: number; wall_ms: number; bytes: number } {
-    return { cpu_ms: Math.round(this.cpuMs), wall_ms: Math.round(this.elapsedMs), bytes: this.bytes };
+  /** For the log: what this invocation has used. Memory is the most seen after any piece of work, before what it left is freed. */
+  get used(): Record<'cpu_ms' | 'process_cpu_ms' | 'wall_ms' | 'bytes' | 'peak_memory_mb', number> {
+    return {
+      cpu_ms: Math.round(this.cpuMs),
+      process_cpu_ms: Math.round(this.gauges.processCpuMs() - this.startProcessCpuMs),
+      wall_ms: Math.round(this.elapsedMs),
+      bytes: this.bytes,
+      peak_memory_mb: Math.round(this.peakMemoryMb),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { refuseUnlessCron } from '../_shared/cron-auth.ts';
 import { respond, respondError } from '../_shared/respond.ts';
-import { Budget, type BudgetLimits } from './budget.ts';
+import { Budget, type BudgetLimits, type Gauges } from './budget.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readOn } from './read-step.ts';
 import { FinalError, type Step, type StepContext, type StepLimits } from './step.ts';
@@ -18,6 +18,7 @@ export interface ValidateDatasetsDependencies {
   readonly storage: DatasetStorage;
   readonly limits: StepLimits;
   readonly budget: BudgetLimits;
+  readonly gauges: Gauges;
   /** Milliseconds that only grow. */
   readonly clock: () => number;
   /** Calls this function again, without waiting for it. */
@@ -49,11 +50,11 @@ export async function handleValidateDatasets(
 ): Promise<Response> {
   const refusal = await refuseUnlessCron(request, dependencies.cronSecret);
   if (refusal) return refusal;
-  const { store, budget, clock, wake, logError, logInfo } = dependencies;
+  const { store, budget, clock, gauges, wake, logError, logInfo } = dependencies;
   const invocation: Invocation = {
     ...dependencies,
     worker: dependencies.newWorkerId(),
-    spending: new Budget(budget, clock),
+    spending: new Budget(budget, clock, gauges),
   };
   const counts = { claimed: 0, ready: 0, invalid: 0, more: 0, failed: 0, lease_lost: 0 };
   try {

@@ -24,10 +24,15 @@ const validateDatasetsEnv = functionEnv.extend({
 
 const env = readEnv(validateDatasetsEnv, (name) => Deno.env.get(name));
 const logError = (message: string, cause: unknown) => console.error(message, cause);
-/** What hosted functions are limited in: the heap and what it refers to outside. */
 const memoryMb = () => {
   const { heapTotal, external }: Record<'heapTotal' | 'external', number> = Deno.memoryUsage();
-  return Math.round((heapTotal + external) / MIB);
+  return (heapTotal + external) / MIB;
+};
+/** Not every runtime of edge functions tells it. */
+const { process } = globalThis as { process?: { cpuUsage?: () => { user: number; system: number } } };
+const processCpuMs = () => {
+  const { user, system } = process?.cpuUsage?.() ?? { user: 0, system: 0 };
+  return (user + system) / 1000;
 };
 const dependencies = {
   cronSecret: env.CRON_SECRET,
@@ -45,6 +50,7 @@ const dependencies = {
   },
   budget: { cpuMs: env.VALIDATION_CPU_MS, bytes: env.VALIDATION_TRANSFER_MB * MIB, wallMs: 60_000 },
   clock: () => performance.now(),
+  gauges: { memoryMb, processCpuMs },
   wake: createWake({
     url: env.SUPABASE_URL,
     cronSecret: env.CRON_SECRET,
@@ -53,7 +59,7 @@ const dependencies = {
     logError,
   }),
   newWorkerId: () => crypto.randomUUID(),
-  logInfo: (event: object) => console.info(JSON.stringify({ ...event, memory_mb: memoryMb() })),
+  logInfo: (event: object) => console.info(JSON.stringify(event)),
   logError,
 };
 

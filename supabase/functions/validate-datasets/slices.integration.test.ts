@@ -92,6 +92,7 @@ async function call(id: string, fatal = Infinity): Promise<boolean> {
     limits: { ...DEFAULT_READINESS_LIMITS, ...DEFAULT_SIZES, maxNormalizedBytes: 500 * MIB },
     budget: { cpuMs: Infinity, bytes: 2 * MIB, wallMs: Infinity },
     clock: () => performance.now(),
+    gauges: { memoryMb: () => 0, processCpuMs: () => 0 },
     wake: () => undefined,
     newWorkerId: randomUUID,
     logInfo: () => undefined,

@@ -37,6 +37,7 @@ export function createWorld(options: WorldOptions = {}) {
       limits: { ...DEFAULT_READINESS_LIMITS, ...sizes, maxNormalizedBytes },
       budget: { cpuMs: Infinity, bytes: budgetBytes, wallMs: Infinity },
       clock: () => (now += 1),
+      gauges: { memoryMb: () => 0, processCpuMs: () => 0 },
       wake: () => void (wakes += 1),
       newWorkerId: randomUUID,
       logInfo: () => undefined,
