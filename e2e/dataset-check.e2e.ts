@@ -75,6 +75,12 @@ describe('a broken file', () => {
       expect.stringMatching(/Error\s+3\s[^]*not valid JSON/),
       expect.stringMatching(/Error\s+7\s[^]*no messages/),
     ]);
+    await page.getByRole('button', { name: 'Show the row at line 3: Invalid json' }).click();
+    const row = page.getByRole('dialog', { name: 'Line 3, column 15' });
+    await row.getByRole('region', { name: 'As it is written' }).getByText('{"messages": [').waitFor();
+    expect(await row.locator('mark').innerText()).toMatch(/\}$/);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.getByLabel(/Description/).fill('Sums');
     expect(sent).toEqual([]);
 

@@ -4,6 +4,7 @@ import { insertDataset, insertJob } from '../src/testing/api/rows.ts';
 import { closeSql, sql } from '../src/testing/stack/stack.ts';
 import { accessibilityViolations } from './support/accessibility.ts';
 import { launchBrowser } from './support/browser.ts';
+import { insertReportedDataset } from './support/reported-dataset.ts';
 import { at, signIn, type SignedInPage } from './support/user.ts';
 
 jest.setTimeout(300_000);
@@ -135,6 +136,45 @@ test('the chosen sequence length is part of the address', async () => {
   await page.getByText(/About 10 rows \(10%\) are longer/).waitFor();
   expect(new URL(page.url()).search).toBe('?length=256');
   expect(await accessibilityViolations(page)).toEqual([]);
+});
+
+describe('a report of thousands of defects', () => {
+  let id: string;
+  beforeAll(async () => {
+    id = await insertReportedDataset(owner.user.id, 'Twelve thousand', 12_000);
+  });
+
+  test('opens the row of a defect, which is part of the address; the page of the report stays', async () => {
+    await page.goto(at(`${paths.dataset(id)}?tab=report&code=invalid_json&page=2`));
+    await page.getByText('51–100 of 100').waitFor();
+    await page.getByText(/6,000 errors and .* The first 300 are listed/).waitFor();
+    await page.getByRole('button', { name: /^Show the row at line 202:/ }).click();
+    const row = page.getByRole('dialog', { name: 'Line 202, column 49' });
+    await row.getByText('"messages": [').waitFor();
+    await page.reload();
+    await row.getByText('"messages": [').waitFor();
+    expect(new URL(page.url()).searchParams.get('page')).toBe('2');
+    await row.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('51–100 of 100').waitFor();
+    expect(new URL(page.url()).searchParams.has('row')).toBe(false);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'a row as a chat is accessible and fits a phone, %s',
+    async (colorScheme) => {
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(at(`${paths.dataset(id)}?tab=report&code=target_near_empty`));
+      await page.getByRole('button', { name: /^Show the row at line 3:/ }).click();
+      await page
+        .getByRole('dialog', { name: 'Line 3' })
+        .getByText('What is 2 and 2?', { exact: true })
+        .waitFor();
+      expect(await accessibilityViolations(page)).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
 });
 
 test('nothing broke on the way', () => expect(owner.problems).toEqual([]));
