@@ -62,7 +62,7 @@ async function trainedSteps(rows: TrainingRows, settings: Hyperparameters): Prom
     {
       hyperparameters: { ...settings, n_epochs: num_epochs },
       method: {
-        type: 'lora',
+        type: 'supervised',
         lora: { r: lora_rank, alpha: lora_alpha, dropout: lora_dropout, target_modules, quantization },
       },
     },
@@ -81,7 +81,10 @@ async function trainedSteps(rows: TrainingRows, settings: Hyperparameters): Prom
       lora: tinyLora,
       effective,
       rows: { train: small(rows.train), validation: small(rows.validation) },
-      checkpoints: new CheckpointStore(mkdtempSync(path.join(directory, 'checkpoints-'))),
+      checkpoints: new CheckpointStore(mkdtempSync(path.join(directory, 'checkpoints-')), {
+        ...{ model: MODEL, rank: lora_rank, alpha: lora_alpha, target_modules, seed: settings.seed },
+        ...{ training_file_sha256: 'a'.repeat(64), rows_per_step: effective.rowsPerStep },
+      }),
       threads: 1,
     },
     { phase() {}, progress: () => (steps += 1), metrics() {}, log() {} },
