@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { CompareChartModel, ComparedCurve } from '@/core/training/compare/compare-chart';
 import { formatPlural } from '@/lib/format';
@@ -23,7 +23,6 @@ const MAX_DOTS = 40;
 
 /** The curves of several runs over one axis. Pointing at a position, or going there by arrow keys, reads all of them. */
 export function CompareChart({ model, emptyText }: CompareChartProps) {
-  const plot = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const { curves, xDomain, settings } = model;
   if (model.valueAxis === null) {
@@ -66,7 +65,6 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
   return (
     <div>
       <div
-        ref={plot}
         role="slider"
         tabIndex={0}
         aria-label={`${title}: position`}
@@ -74,7 +72,6 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
         aria-valuemax={high}
         aria-valuenow={at ?? low}
         aria-valuetext={at === null ? 'Arrow keys go along the curves' : describeReadings(model, at)}
-        data-chart={title}
         className="relative touch-pan-y"
         onPointerMove={point}
         onPointerDown={point}
