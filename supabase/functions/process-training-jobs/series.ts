@@ -17,17 +17,20 @@ import { note, TICK_LIMITS, type Tick } from './tick.ts';
 /** Reads what is new of a job's metrics, logs and checkpoints. Never throws: what cannot be read is left for the next look. */
 export async function readSeries(tick: Tick, job: SubmittedJob, cluster: ClusterJob): Promise<SeriesBatch> {
   const id = job.external_job_id;
-  const metrics = await readOn(tick, `Metrics of job ${job.id}`, job.metrics_cursor, (after, limit) =>
-    tick.cluster.getMetrics(id, after, limit),
-  );
+  const hasMoved = cluster.progress.step !== job.current_step || cluster.finished_at !== null;
+  // At once: most of a look is waiting for the cluster.
+  const [metrics, logs, checkpoints] = await Promise.all([
+    readOn(tick, `Metrics of job ${job.id}`, job.metrics_cursor, (after, limit) =>
+      tick.cluster.getMetrics(id, after, limit),
+    ),
+    readOn(tick, `Logs of job ${job.id}`, job.logs_cursor, (after, limit) =>
+      tick.cluster.getLogs(id, after, limit),
+    ),
+    hasMoved ? readCheckpoints(tick, job) : [],
+  ]);
   for (const { seq, problem } of metrics.unreadable) {
     note(tick, `Metrics of job ${job.id}`, `point ${seq} cannot be read and is left out: ${problem}`);
   }
-  const logs = await readOn(tick, `Logs of job ${job.id}`, job.logs_cursor, (after, limit) =>
-    tick.cluster.getLogs(id, after, limit),
-  );
-  const hasMoved = cluster.progress.step !== job.current_step || cluster.finished_at !== null;
-  const checkpoints = hasMoved ? await readCheckpoints(tick, job) : [];
   const states = [metrics.state, logs.state, checkpoints === null ? 'failed' : 'drained'];
   return {
     metrics: toMetricRows(metrics.items),
