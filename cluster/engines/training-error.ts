@@ -17,14 +17,14 @@ export class TrainingError extends Error {
 export const DISK_FULL: ClusterErrorBody = {
   code: 'disk_full',
   message:
-    'The disk of the cluster is full. What was saved before is kept; try again when its operator has made room.',
+    'The disk of the cluster is full or cannot be written. What was saved before is kept; try again when its operator has made room.',
   retryable: true,
 };
 
-/** No space, no quota, or SQLite's word for the same. */
+/** No space, no quota, or SQLite's words for the same: compiled to WebAssembly, it calls every failed write an I/O error. */
 export function isDiskFull(error: unknown): boolean {
   if (['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error) ?? '')) return true;
-  return error instanceof Error && /database or disk is full/.test(error.message);
+  return error instanceof Error && /database or disk is full|disk I\/O error/.test(error.message);
 }
 
 /** What the platform is told of any failure. */

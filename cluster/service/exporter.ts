@@ -14,6 +14,8 @@ export interface ExporterOptions {
 
 /** One receiver that is slow must not hold up everybody's files. */
 const MAX_PUSHES = 3;
+/** After an outcome could not be written down: it is pushed again, but not in a rush. */
+const PAUSE_MS = 5000;
 /** How long pushes at work may take to finish when the service ends; then they begin anew at its next start. */
 const CLOSE_GRACE_MS = 10_000;
 
@@ -28,19 +30,11 @@ export class Exporter {
   /** Starts on whatever is due and not at work already. */
   wake(): void {
     if (this.isClosed) return;
-    const due = this.options.queues.flatMap((queue) => queue.due().map((item) => ({ queue, item })));
-    for (const { queue, item } of due) {
-      if (this.pushes.size >= MAX_PUSHES) return;
-      if (this.pushes.has(item.key)) continue;
-      const push = this.push(queue, item)
-        .catch((error: unknown) => {
-          this.options.logger.error('export_failure', { error: String(error) });
-        })
-        .finally(() => {
-          this.pushes.delete(item.key);
-          this.wake();
-        });
-      this.pushes.set(item.key, push);
+    try {
+      this.startDue();
+    } catch (error) {
+      // The database cannot be read: whoever wakes it next tries again.
+      this.options.logger.error('export_failure', { error: String(error) });
     }
   }
 
@@ -50,6 +44,27 @@ export class Exporter {
     const timer = setTimeout(() => this.abort.abort(), CLOSE_GRACE_MS);
     await Promise.all(this.pushes.values());
     clearTimeout(timer);
+  }
+
+  private startDue(): void {
+    const due = this.options.queues.flatMap((queue) => queue.due().map((item) => ({ queue, item })));
+    for (const { queue, item } of due) {
+      if (this.pushes.size >= MAX_PUSHES) return;
+      if (this.pushes.has(item.key)) continue;
+      const push = this.push(queue, item)
+        .then(
+          () => 0,
+          (error: unknown) => {
+            this.options.logger.error('export_failure', { error: String(error) });
+            return PAUSE_MS;
+          },
+        )
+        .then((pauseMs) => {
+          this.pushes.delete(item.key);
+          setTimeout(() => this.wake(), pauseMs).unref();
+        });
+      this.pushes.set(item.key, push);
+    }
   }
 
   private async push(queue: ExportQueue, item: DueExport): Promise<void> {

@@ -11,7 +11,7 @@ import {
   type JobFile,
   type JobPaths,
 } from '../engines/job-files.ts';
-import { describeFailure } from '../engines/training-error.ts';
+import { describeFailure, isDiskFull } from '../engines/training-error.ts';
 import { JsonlAppender } from '../jsonl-file.ts';
 import type { Counters } from './counters.ts';
 import { decideEnd, type Decision } from './decide-end.ts';
@@ -85,7 +85,7 @@ export class Scheduler {
   async start(): Promise<void> {
     await Promise.all(this.strays().map((job) => this.takeOver(job)));
     this.isServing = !this.draining;
-    this.watch = setInterval(() => this.look(), WATCH_INTERVAL_MS);
+    this.watch = setInterval(() => this.track(this.look()), WATCH_INTERVAL_MS);
     this.wake();
   }
 
@@ -126,13 +126,15 @@ export class Scheduler {
     clearInterval(this.watch);
   }
 
-  private look(): void {
-    this.track(this.enforceLimits());
-    if (!this.isServing) return;
-    // A job whose end could not be written down, for want of disk space, say.
-    for (const job of this.strays()) this.track(this.takeOver(job));
-    // An engine that was away may be back.
-    this.wake();
+  /** Async, so that whatever it throws is logged by `track` and does not end the process. */
+  private async look(): Promise<void> {
+    if (this.isServing) {
+      // A job whose end could not be written down, for want of disk space, say.
+      for (const job of this.strays()) this.track(this.takeOver(job));
+      // An engine that was away may be back.
+      this.wake();
+    }
+    await this.enforceLimits();
   }
 
   /** Jobs that are recorded as running and that nobody looks after. */
@@ -210,21 +212,29 @@ export class Scheduler {
   /** Runs programs for a job that is recorded as running, until it has ended. */
   private async runToEnd(jobId: string): Promise<void> {
     try {
-      let goesOn: boolean;
-      do {
-        const { run, running } = this.launch(jobId);
-        const exit = await run.ended;
+      for (let goesOn = true; goesOn;) {
+        const running = this.tryLaunch(jobId);
+        if (!running?.run) return;
+        const exit = await running.run.ended;
         goesOn = await this.settle(jobId, exit, running.isTimedOut);
-      } while (goesOn);
-    } catch (error) {
-      this.end(jobId, { kind: 'failed', error: describeFailure(error) });
+      }
     } finally {
       this.running.delete(jobId);
       this.wake();
     }
   }
 
-  private launch(jobId: string): { run: EngineRun; running: Running } {
+  /** Null when the job has ended because its program could not be started. */
+  private tryLaunch(jobId: string): Running | null {
+    try {
+      return this.launch(jobId);
+    } catch (error) {
+      this.end(jobId, { kind: 'failed', error: describeFailure(error) });
+      return null;
+    }
+  }
+
+  private launch(jobId: string): Running {
     const { engine, logger, jobs } = this.options;
     const job = jobs.require(jobId);
     const paths = this.paths(jobId);
@@ -234,11 +244,25 @@ export class Scheduler {
     const running: Running = { run, job, isTimedOut: false, stopRequestedAt: null };
     this.running.set(jobId, running);
     logger.info('job_started', { job: jobId, attempt });
-    return { run, running };
+    return running;
   }
 
-  /** Decides what becomes of a job whose program is gone; true when it shall be started again. */
+  /**
+   * Decides what becomes of a job whose program is gone; true when it shall be started again.
+   * @throws when there is no space to write the decision down: the job stays recorded as running, and `look` takes it up
+   * again, so that finished work is not lost over it.
+   */
   private async settle(jobId: string, exit: ProgramExit | null, isTimedOut: boolean): Promise<boolean> {
+    try {
+      return await this.decide(jobId, exit, isTimedOut);
+    } catch (error) {
+      if (isDiskFull(error)) throw error;
+      this.end(jobId, { kind: 'failed', error: describeFailure(error) });
+      return false;
+    }
+  }
+
+  private async decide(jobId: string, exit: ProgramExit | null, isTimedOut: boolean): Promise<boolean> {
     const { jobs, logger, counters } = this.options;
     const paths = this.paths(jobId);
     const state = await readJsonFile(paths.state, stateFile);

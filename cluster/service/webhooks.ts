@@ -12,6 +12,8 @@ const MAX_ATTEMPTS = 5;
 const IDLE_TIMEOUT_MS = 5000;
 const TIMEOUT_MS = 15_000;
 const MAX_DELIVERIES = 4;
+/** After an outcome could not be written down. */
+const PAUSE_MS = 5000;
 const SECRET_PREFIX = 'whsec_';
 
 const webhookRow = z.object({
@@ -58,21 +60,23 @@ export class Webhooks {
     return this.options.secret !== null;
   }
 
-  /** Notes a change of a job's status and sends it. */
+  /** Notes a change of a job's status and sends it. Never throws: a hint must not stop what it tells of. */
   announce({ id, idempotency_key, status, request }: JobRow): void {
-    if (!request.callback || !this.isOffered) return;
-    const type = `fine_tuning.job.${status}`;
+    const { callback } = request;
+    if (!callback || !this.isOffered) return;
     const payload = JSON.stringify({
-      type,
+      type: `fine_tuning.job.${status}`,
       timestamp: new Date().toISOString(),
       data: { id, idempotency_key, status },
     });
-    this.options.database.run('insert into webhooks (id, url, payload, due_at_ms) values (?, ?, ?, ?)', [
-      `msg_${randomUUID()}`,
-      request.callback.url,
-      payload,
-      Date.now(),
-    ]);
+    this.attempt(() => {
+      this.options.database.run('insert into webhooks (id, url, payload, due_at_ms) values (?, ?, ?, ?)', [
+        `msg_${randomUUID()}`,
+        callback.url,
+        payload,
+        Date.now(),
+      ]);
+    });
     this.wake();
   }
 
@@ -80,6 +84,17 @@ export class Webhooks {
   wake(): void {
     if (this.abort.signal.aborted) return;
     clearTimeout(this.timer);
+    this.attempt(() => this.sendDue());
+  }
+
+  /** What has not arrived is sent at the next start. */
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    this.abort.abort();
+    await Promise.all(this.deliveries.values());
+  }
+
+  private sendDue(): void {
     const { database } = this.options;
     const now = Date.now();
     const due = database.all('select * from webhooks where due_at_ms <= ? order by due_at_ms', [now]);
@@ -87,10 +102,18 @@ export class Webhooks {
       const webhook = webhookRow.parse(row);
       if (this.deliveries.has(webhook.id)) continue;
       if (this.deliveries.size >= MAX_DELIVERIES) return;
-      const delivery = this.deliver(webhook).finally(() => {
-        this.deliveries.delete(webhook.id);
-        this.wake();
-      });
+      const delivery = this.deliver(webhook)
+        .then(
+          () => 0,
+          (error: unknown) => {
+            this.report(error);
+            return PAUSE_MS;
+          },
+        )
+        .then((pauseMs) => {
+          this.deliveries.delete(webhook.id);
+          setTimeout(() => this.wake(), pauseMs).unref();
+        });
       this.deliveries.set(webhook.id, delivery);
     }
     const next = database.get('select min(due_at_ms) as at from webhooks where due_at_ms > ?', [now]);
@@ -99,11 +122,16 @@ export class Webhooks {
     this.timer.unref();
   }
 
-  /** What has not arrived is sent at the next start. */
-  async close(): Promise<void> {
-    clearTimeout(this.timer);
-    this.abort.abort();
-    await Promise.all(this.deliveries.values());
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private report(error: unknown): void {
+    this.options.logger.error('webhook_failure', { error: String(error) });
   }
 
   private async deliver({ id, url, payload, attempts }: WebhookRow): Promise<void> {
