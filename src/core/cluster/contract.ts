@@ -190,7 +190,6 @@ export type ClusterLogLine = z.infer<typeof clusterLogLine>;
 
 /** `GET /v1/jobs/{id}/logs?after=<seq>&limit=`, the same rules as metrics. */
 export const clusterLogsPage = page(clusterLogLine);
-export type ClusterLogsPage = z.infer<typeof clusterLogsPage>;
 
 /** One checkpoint. Exported like an artifact, by its id; a cluster that cannot do that never sets `exported_at`. */
 export const clusterCheckpoint = z.object({
