@@ -15,7 +15,9 @@ export function ClipMarks({ marks }: Pick<Clipped, 'marks'>) {
   return (
     <g>
       {marks.slice(0, MAX_MARKS).map(({ x, side }, index) => {
-        const center = Number(scale(x));
+        const center = scale(x);
+        // Of another axis than the one that is drawn just now.
+        if (center === undefined || !Number.isFinite(center)) return null;
         const [edge, inwards] = side === 'above' ? [area.y, SIZE] : [area.y + area.height, -SIZE];
         const points = `${center},${edge} ${center - SIZE},${edge + inwards * 1.5} ${center + SIZE},${edge + inwards * 1.5}`;
         return <polygon key={index} points={points} fill="var(--warning)" className="clip-mark" />;

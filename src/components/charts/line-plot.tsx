@@ -65,7 +65,7 @@ export const LinePlot = memo(function LinePlot({
           domain={model.xDomain}
           allowDataOverflow
           ticks={model.xTicks}
-          interval="equidistantPreserveStart"
+          interval="preserveStart"
           minTickGap={24}
           tickFormatter={(position: number) => formatPosition(xAxis, position)}
           tick={AXIS_TEXT}

@@ -34,11 +34,11 @@ export function MetricCharts(props: MetricChartsProps) {
     <div ref={charts} className="flex flex-col gap-4">
       <Card>
         <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <CardTitle>Loss</CardTitle>
-          <div className="flex flex-wrap items-center gap-2">
+          <CardTitle className="mr-auto">Loss</CardTitle>
+          <div className="max-xl:order-last max-xl:w-full">
             <ChartSettingsBar settings={settings} onChange={onSettingsChange} />
-            <ExportMenu charts={charts} csvHref={csvHref} fileName={fileName} />
           </div>
+          <ExportMenu charts={charts} csvHref={csvHref} fileName={fileName} />
         </CardHeader>
         <CardContent className="px-2 pt-3 sm:px-3">
           <LossChart

@@ -28,7 +28,20 @@ test.each([
   { story: 'negative values', values: [-3, 3], scale: 'linear', domain: [-4, 4], ticks: [-4, -2, 0, 2, 4] },
   { story: 'decades', values: [0.02, 70], scale: 'log', domain: [0.01, 100], ticks: [0.01, 0.1, 1, 10, 100] },
   { story: 'two decades', values: [0.3, 4], scale: 'log', domain: [0.2, 5], ticks: [0.2, 0.5, 1, 2, 5] },
-  { story: 'less than a decade', values: [1.2, 2.5], scale: 'log', domain: [1, 3], ticks: [1, 1.5, 2, 3] },
+  {
+    story: 'less than a decade',
+    values: [1.2, 4.6],
+    scale: 'log',
+    domain: [1, 5],
+    ticks: [1, 1.5, 2, 3, 4, 5],
+  },
+  {
+    story: 'less than half a decade',
+    values: [1.42, 1.98],
+    scale: 'log',
+    domain: [1.4, 2],
+    ticks: [1.4, 1.6, 1.8, 2],
+  },
   {
     story: 'what is not positive is left out',
     values: [0, -5, 1, 10],

@@ -21,7 +21,9 @@ export function valueAxis(values: Iterable<number | null>, scale: AxisScale): Va
     high = Math.max(high, value);
   }
   if (low > high) return null;
-  return scale === 'log' ? logAxis(low, high) : linearAxis(low, high);
+  // Over less than half a decade the round numbers of a linear axis lie closer on a log scale, too.
+  const isLog = scale === 'log' && high / low >= 3;
+  return isLog ? logAxis(low, high) : linearAxis(low, high);
 }
 
 function linearAxis(low: number, high: number): ValueAxis {
