@@ -1,0 +1,93 @@
+/** The real engine on the real stack: a training is stopped, its checkpoint kept, and a retry goes on from there. */
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../../../src/core/database.types.ts';
+import { presetHyperparameters } from '../../../src/core/training/hyperparameters.ts';
+import { callFunction, closeSql, serviceClient, signUpUser, sql } from '../../../src/testing/stack/stack.ts';
+
+jest.setTimeout(300_000);
+afterAll(closeSql);
+
+const MODEL = 'brightrun/tiny-chat-4m';
+type Job = Record<string, unknown>;
+
+const rows = Array.from({ length: 60 }, (_, index) => ({
+  ...{ conversation_id: `c${index}`, split: index < 6 ? 'validation' : 'train' },
+  messages: [
+    { role: 'user', content: `Do you like number ${index}?` },
+    { role: 'assistant', content: `Aye, number ${index} it is!` },
+  ],
+}));
+const file = new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+
+async function insertDataset(userId: string): Promise<string> {
+  const id = randomUUID();
+  const path = `${userId}/${id}/normalized.jsonl`;
+  const { error } = await serviceClient().storage.from('lora-datasets').upload(path, file);
+  if (error) throw error;
+  await sql()`
+    insert into public.datasets (
+      id, user_id, name, format, status, file_name, file_size, total_training_pairs, total_validation_pairs, training_ready,
+      validation_errors, normalized_path, normalized_sha256, normalized_bytes
+    ) values (
+      ${id}, ${userId}, 'Numbers', 'brightrun_lora_v4', 'ready', 'data.jsonl', 100, 54, 6, true,
+      '{}', ${path}, ${createHash('sha256').update(file).digest('hex')}, ${file.length}
+    )`;
+  return id;
+}
+
+async function createJob(userId: string, order: Record<string, Json>): Promise<string> {
+  const { data, error } = await serviceClient().rpc('create_training_job', {
+    p_user_id: userId,
+    p_job: {
+      ...{ name: 'Numbers', preset_id: 'balanced', base_model: MODEL, gpu_type: 'LOCAL-CPU', num_gpus: 1 },
+      hyperparameters: { ...presetHyperparameters('balanced', MODEL), num_epochs: 20 },
+      ...{ client_request_id: randomUUID(), estimate: {} },
+      ...{ estimated_total_cost: 1, estimated_cost_low: 1, estimated_cost_high: 1, ...order },
+    },
+  });
+  if (error) throw error;
+  return (data as { job_id: string }).job_id;
+}
+
+/** Ticks until the job is there. */
+async function follow(jobId: string, isThere: (job: Job) => boolean): Promise<Job> {
+  for (;;) {
+    await callFunction('process-training-jobs');
+    const [row] = await sql()<{ job: Job }[]>`
+      select to_jsonb(j) as job from public.training_jobs j where id = ${jobId}`;
+    if (!row) throw new Error('the job is gone');
+    if (isThere(row.job)) return row.job;
+    if (row.job.completed_at !== null) throw new Error(`the job has ended: ${JSON.stringify(row.job)}`);
+    await sleep(500);
+  }
+}
+
+test('a job that is stopped with its checkpoint is retried from the very step', async () => {
+  const { id: userId } = await signUpUser();
+  const dataset_id = await insertDataset(userId);
+  const stop = (jobId: string, saves: boolean) =>
+    sql()`select public.request_job_cancel(${userId}, ${jobId}, ${saves})`;
+
+  const jobId = await createJob(userId, { dataset_id });
+  await follow(jobId, (job) => Number(job.current_step) >= 3);
+  await stop(jobId, true);
+  const stopped = await follow(jobId, (job) => job.completed_at !== null);
+  const [checkpoint] = await sql()<{ step: number; storage_path: string }[]>`
+    select step, storage_path from public.checkpoints where job_id = ${jobId} and storage_path is not null`;
+  if (!checkpoint) throw new Error('a checkpoint should be stored');
+  expect(stopped).toMatchObject({
+    status: 'cancelled',
+    error_message: `Cancelled by its owner. The checkpoint of step ${checkpoint.step} is kept.`,
+  });
+  expect(checkpoint.storage_path).toBe(`${userId}/${jobId}/checkpoints/step-${checkpoint.step}.ckpt`);
+
+  const retryId = await createJob(userId, { dataset_id, parent_job_id: jobId, retry_from: 'checkpoint' });
+  const retried = await follow(retryId, (job) => Number(job.metrics_cursor) > 0);
+  expect(retried).toMatchObject({ retry_count: 1, resume_from: { step: checkpoint.step } });
+  const [first] = await sql()<{ step: number }[]>`
+    select min(step)::int as step from public.metrics_points where job_id = ${retryId}`;
+  expect(first).toEqual({ step: checkpoint.step + 1 });
+  await stop(retryId, false);
+  await follow(retryId, (job) => job.completed_at !== null);
+});
