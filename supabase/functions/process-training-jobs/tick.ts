@@ -2,7 +2,8 @@ import type { TickPorts, TickReport, TickSettings } from './ports.ts';
 
 /** Bounds of one tick: what an edge function may take, and what one round may hold in memory. */
 export const TICK_LIMITS = {
-  jobsPerRound: 200,
+  /** What the data API answers in one call. */
+  jobsPerRound: 1000,
   rounds: 16,
   /** Share of the ticks that look for jobs left behind on the cluster, and pages of each status that they look at. */
   orphanLookShare: 1 / 40,
