@@ -18,6 +18,8 @@ const POLL_MS = 5_000;
 /** Checkpoints come once an epoch or so. */
 const CHECKPOINT_POLL_MS = 15_000;
 const CATCH_UP_MS = 250;
+/** More than a screen has columns, so that a zoom reaches every point soon. */
+const DETAIL_POINTS = 2_000;
 const LOG_PAGE_LINES = 1_000;
 
 /** How long a series goes on growing: while the job is active, then until all that the server counts has come. */
@@ -66,7 +68,7 @@ const metricsDetailQuery = (jobId: string, range: StepRange, isWanted: boolean) 
     queryKey: monitoringKeys.detail(jobId, range),
     queryFn: isWanted
       ? ({ signal }) => {
-          const query = { from_step: range.from, to_step: range.to };
+          const query = { from_step: range.from, to_step: range.to, max_points: DETAIL_POINTS };
           return apiGet(`/api/jobs/${jobId}/metrics`, metricsPage, { query, signal });
         }
       : skipToken,
