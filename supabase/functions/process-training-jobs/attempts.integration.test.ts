@@ -2,7 +2,9 @@
  * A life of two attempts on the real parts, killed between any two calls: the first attempt's worker crashes, its checkpoint
  * is stored, and the second goes on from there.
  */
-import { closeSql, sql } from '../../../src/testing/stack/stack.ts';
+import { randomUUID } from 'node:crypto';
+import { closeSql, serviceClient, sql } from '../../../src/testing/stack/stack.ts';
+import { createSupabaseStore } from './supabase-store.ts';
 import { HARD_LIFE, live, STATIONS, tickUntil, type Remains } from './testing/life.ts';
 import { closeWorlds, createOwner, createStackWorld, type Owner } from './testing/stack-world.ts';
 
@@ -69,4 +71,12 @@ test('stop and save: the checkpoint is in storage before the job shows as cancel
   });
   expect(checkpoints).toEqual([expect.objectContaining({ storage_bucket: 'lora-models' })]);
   expect(Object.keys(files)).toEqual([CHECKPOINT_FILE]);
+});
+
+test('what is known of jobs is read for any number of ids; unknown ones are absent', async () => {
+  const { jobId } = await createStackWorld(owner);
+  const unknown = Array.from({ length: 250 }, () => randomUUID());
+  expect(await createSupabaseStore(serviceClient()).jobStates([...unknown, jobId])).toEqual([
+    { id: jobId, attempt: 1, status: 'queued' },
+  ]);
 });
