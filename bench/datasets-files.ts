@@ -33,10 +33,13 @@ export function prose(size: number): Buffer {
   };
   const separator = (index: number) =>
     index % 40 === 0 ? '\n\n' : index % 53 === 0 ? ' – ' : index % 17 === 0 ? ' “quoted” "twice" ' : ' ';
-  const text = (words: number) =>
-    Array.from({ length: words }, (_, index) => `${WORDS[random(WORDS.length)]}${separator(index + 1)}`).join(
-      '',
-    ) + random(1e9);
+  const text = (words: number) => {
+    const parts = Array.from(
+      { length: words },
+      (_, index) => `${WORDS[random(WORDS.length)]}${separator(index + 1)}`,
+    );
+    return `${parts.join('')}${random(1e9)}`;
+  };
   return fileOf(size, () => [
     { role: 'system', content: 'You help people.' },
     { role: 'user', content: text(25) },
