@@ -1,4 +1,4 @@
-import { insertJob, type JobOptions } from './rows';
+import { insertJob, insertModel, type JobOptions } from './rows';
 import { sql } from '../stack/stack';
 
 interface RunOptions extends JobOptions {
@@ -16,7 +16,7 @@ const STEPS = 400;
 const START = Date.parse('2026-01-10T12:00:00Z');
 
 /**
- * A completed job with a series of 400 steps (training losses with some noise, a validation loss every fifty), on two A100s,
+ * A completed job and its model, with a series of 400 steps (training losses with some noise, a validation loss every fifty), on two A100s,
  * billed for the time its engine ran.
  */
 export async function insertFinishedRun(
@@ -38,10 +38,12 @@ export async function insertFinishedRun(
     };
   });
   await sql()`insert into public.metrics_points ${sql()(points)}`;
+  const finalValidationLoss = points.at(-1)?.validation_loss ?? null;
+  const modelId = await insertModel(userId, { jobId, name: options.name, finalValidationLoss });
   const billed = STEPS * secondsOfStep;
   const cost = ((billed * 2 * 3) / 3600).toFixed(6);
   const latest = {
-    ...{ training_loss: points.at(-1)?.training_loss, validation_loss: points.at(-1)?.validation_loss },
+    ...{ training_loss: points.at(-1)?.training_loss, validation_loss: finalValidationLoss },
     ...{ learning_rate: 1e-6, tokens_processed: STEPS * 2_400, throughput: 2_400 / secondsOfStep },
   };
   await sql()`
@@ -49,7 +51,7 @@ export async function insertFinishedRun(
     set status = 'completed', current_stage = 'completed', progress = 100, current_step = ${STEPS}, total_steps = ${STEPS},
       current_epoch = 5, started_at = ${new Date(START)}, completed_at = ${new Date(START + (billed + 30) * 1000)},
       billed_gpu_seconds = ${billed}, current_cost = ${cost}::text::numeric, final_cost = ${cost}::text::numeric,
-      current_metrics = ${sql().json(latest)}
+      artifact_id = ${modelId}, current_metrics = ${sql().json(latest)}
     where id = ${jobId}`;
   return jobId;
 }
