@@ -15,7 +15,7 @@ import { lockHolder } from './process-lock.ts';
 import { startFileServer, type FileServer } from './service/testing/file-server.ts';
 
 const API_KEY = 'the-key-of-this-test';
-const SETUP_MS = 60_000;
+const SETUP_MS = 120_000;
 
 let directory: string;
 let storage: FileServer;
