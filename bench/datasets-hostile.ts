@@ -19,7 +19,7 @@ const FILES: Record<string, { fileName: string; parts: () => Generator<string> }
   '1,000,000 rows of one word': { fileName: 'a.jsonl', parts: () => lines(1_000_000, row) },
   '1,000,000 rows, all the same': { fileName: 'a.jsonl', parts: () => lines(1_000_000, () => row(1)) },
   '1,000,000 broken lines': { fileName: 'a.jsonl', parts: () => lines(1_000_000, () => '{"messages": [}') },
-  'rows with every key twice': {
+  '100,000 rows with a key twice': {
     fileName: 'a.jsonl',
     parts: () => lines(100_000, (index) => row(index).replace('{', '{"messages":null,')),
   },
