@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { CompareChartModel, ComparedCurve } from '@/core/training/compare/compare-chart';
 import { formatPlural } from '@/lib/format';
@@ -39,11 +39,10 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
   const isInside = pointed !== null && pointed >= low && pointed <= high;
   const at = isInside ? pointed : null;
   const share = at === null ? 0 : (at - low) / (high - low);
-  const insets = PLOT_INSET.left + PLOT_INSET.right;
 
   const point = (event: PointerEvent<HTMLDivElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    const where = (event.clientX - left - PLOT_INSET.left) / (width - insets);
+    const where = (event.clientX - left - PLOT_INSET.left) / (width - INSETS_PX);
     setPointed(model.positionNear(low + where * (high - low)));
   };
   const go = (event: KeyboardEvent) => {
@@ -85,16 +84,9 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
             <span
               aria-hidden
               className="pointer-events-none absolute top-2 bottom-8 w-px bg-muted-foreground"
-              style={{ left: `calc(${PLOT_INSET.left}px + (100% - ${insets}px) * ${share})` }}
+              style={{ left: `calc(${PLOT_INSET.left}px + ${PLOT_WIDTH} * ${share})` }}
             />
-            <div
-              className="pointer-events-none absolute top-3 z-10 w-max max-w-[calc(100%-72px)]"
-              style={
-                share < 0.5
-                  ? { left: `calc(${PLOT_INSET.left}px + (100% - ${insets}px) * ${share} + 10px)` }
-                  : { right: `calc(${PLOT_INSET.right}px + (100% - ${insets}px) * ${1 - share} + 10px)` }
-              }
-            >
+            <div className="pointer-events-none absolute top-3 z-10 w-max" style={tooltipPlace(share)}>
               <CompareTooltip model={model} at={at} />
             </div>
           </>
@@ -107,6 +99,22 @@ export function CompareChart({ model, emptyText }: CompareChartProps) {
     </div>
   );
 }
+
+const INSETS_PX = PLOT_INSET.left + PLOT_INSET.right;
+const PLOT_WIDTH = `(100% - ${INSETS_PX}px)`;
+const TOOLTIP_GAP_PX = 10;
+
+/** On the wider side of the pointed position, and never wider than that side. `share`: from 0 at the left to 1. */
+const tooltipPlace = (share: number): CSSProperties => {
+  const isLeft = share >= 0.5;
+  const wider = Math.max(share, 1 - share);
+  return {
+    maxWidth: `calc(${PLOT_WIDTH} * ${wider} - ${TOOLTIP_GAP_PX}px)`,
+    ...(isLeft
+      ? { right: `calc(${PLOT_INSET.right}px + ${PLOT_WIDTH} * ${1 - share} + ${TOOLTIP_GAP_PX}px)` }
+      : { left: `calc(${PLOT_INSET.left}px + ${PLOT_WIDTH} * ${share} + ${TOOLTIP_GAP_PX}px)` }),
+  };
+};
 
 const AXIS_TEXT = { fontSize: 12, fill: 'var(--muted-foreground)' };
 
@@ -152,6 +160,7 @@ const Plot = memo(function Plot({ model }: { model: CompareChartModel }) {
               strokeOpacity={0.2}
               strokeWidth={1}
               dot={false}
+              activeDot={false}
               isAnimationActive={false}
             />
           ))}
@@ -164,6 +173,7 @@ const Plot = memo(function Plot({ model }: { model: CompareChartModel }) {
             strokeWidth={1.75}
             strokeLinejoin="round"
             dot={curve.points.length <= MAX_DOTS ? { r: 2.5, strokeWidth: 0, fill: curve.color } : false}
+            activeDot={false}
             isAnimationActive={false}
           />
         ))}

@@ -77,7 +77,7 @@ test('every run has its row of results; the best of each figure is said', async 
       '10m',
       '0.333',
       'Best:$1.00',
-      '167 tokens/s',
+      '167',
       '',
     ],
     [

@@ -100,7 +100,9 @@ function Section({ label, rows, runs, isMarked }: SectionProps) {
                 isMarked && (row.isDifferent ? 'bg-accent/10 font-semibold' : 'text-muted-foreground'),
               )}
             >
-              <span className="block max-w-56 wrap-anywhere">{formatConfiguration(row.key, value)}</span>
+              <span className="block max-w-56 min-w-24 wrap-anywhere">
+                {formatConfiguration(row.key, value)}
+              </span>
             </TableCell>
           ))}
         </TableRow>

@@ -1,6 +1,5 @@
 import { TrophyIcon, XIcon } from 'lucide-react';
 import { StatusBadge } from '@/components/states/status-badge';
-import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
@@ -9,7 +8,7 @@ import { MIN_COMPARED_RUNS } from '@/core/training/compare/run-ids';
 import { bestRuns, runResults, type ResultName } from '@/core/training/compare/run-results';
 import { shownJobStatus } from '@/core/training/job-display';
 import { cn } from '@/lib/cn';
-import { formatDecimal, formatDuration, formatLoss, formatMoney, formatRate } from '@/lib/format';
+import { formatDecimal, formatDuration, formatLoss, formatMoney } from '@/lib/format';
 import { RunHeading } from './run-heading';
 import type { RunSeries } from './use-run-series';
 
@@ -20,16 +19,16 @@ interface ResultColumn {
 }
 
 const COLUMNS: readonly ResultColumn[] = [
-  { name: 'final_validation_loss', label: 'Validation loss', format: formatLoss },
-  { name: 'best_validation_loss', label: 'Best validation loss', format: formatLoss },
+  { name: 'final_validation_loss', label: 'Validation', format: formatLoss },
+  { name: 'best_validation_loss', label: 'Best validation', format: formatLoss },
   { name: 'best_epoch', label: 'Best epoch', format: (epoch) => formatDecimal(epoch, 2) },
   { name: 'perplexity', label: 'Perplexity', format: (value) => formatDecimal(value, 3) },
-  { name: 'final_training_loss', label: 'Training loss', format: formatLoss },
-  { name: 'best_training_loss', label: 'Best training loss', format: formatLoss },
+  { name: 'final_training_loss', label: 'Training', format: formatLoss },
+  { name: 'best_training_loss', label: 'Best training', format: formatLoss },
   { name: 'duration_seconds', label: 'Duration', format: formatDuration },
   { name: 'gpu_hours', label: 'GPU-hours', format: (hours) => formatDecimal(hours, 3) },
   { name: 'cost_usd', label: 'Cost', format: formatMoney },
-  { name: 'tokens_per_second', label: 'Speed', format: (rate) => formatRate(rate, 'tokens/s') },
+  { name: 'tokens_per_second', label: 'Tokens/s', format: (rate) => formatDecimal(rate, 0) },
 ];
 
 interface ResultsTableProps {
@@ -52,8 +51,8 @@ export function ResultsTable({ runs, series, now, onRemove }: ResultsTableProps)
       <CardHeader>
         <CardTitle>Results</CardTitle>
         <CardDescription>
-          The best of each figure is marked; of time and cost among the completed runs. Losses of different
-          datasets do not measure the same.
+          Losses at the end and at their best. The best of each figure is marked; of time and cost among the
+          completed runs. Losses of different datasets do not measure the same.
         </CardDescription>
       </CardHeader>
       <Table label="Results of the runs">
@@ -105,10 +104,10 @@ function ResultCell({ isBest, children }: { isBest: boolean; children: string })
   return (
     <TableCell className={cn('text-right whitespace-nowrap', isBest && 'font-semibold')}>
       {isBest && (
-        <Badge className="mr-1.5 px-1">
-          <TrophyIcon aria-hidden />
+        <>
+          <TrophyIcon aria-hidden className="mr-1 inline size-3.5 align-[-2px] text-status-completed" />
           <span className="sr-only">Best:</span>
-        </Badge>
+        </>
       )}
       {children}
     </TableCell>

@@ -17,7 +17,7 @@ export function RunHeading({ run, index }: RunHeadingProps) {
       <Link
         href={paths.job(run.id)}
         title={run.name}
-        className="block max-w-44 truncate font-medium text-foreground hover:underline"
+        className="block max-w-28 truncate sm:max-w-44 font-medium text-foreground hover:underline"
       >
         {run.name}
       </Link>

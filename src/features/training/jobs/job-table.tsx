@@ -42,7 +42,7 @@ export function JobTable({ jobs, now, query, onSort, sparklines, selection }: Jo
               <Checkbox
                 aria-label="Select all on this page"
                 className="block"
-                checked={selectedCount === 0 ? false : selectedCount === jobs.length || 'indeterminate'}
+                checked={selectedCount === jobs.length}
                 onCheckedChange={(checked) => selection.set(jobs, checked === true)}
               />
             </TableHead>
@@ -83,7 +83,7 @@ function JobRow({ job, now, sparklines, selection }: JobRowProps) {
           onCheckedChange={(checked) => selection.set([job], checked === true)}
         />
       </TableCell>
-      <TableCell className="max-w-64 min-w-36">
+      <TableCell className="max-w-56 min-w-36">
         <Link
           href={paths.job(job.id)}
           className="block truncate text-base font-medium hover:underline"
@@ -99,18 +99,18 @@ function JobRow({ job, now, sparklines, selection }: JobRowProps) {
       <TableCell>
         <StatusBadge status={shownJobStatus(job)} />
       </TableCell>
-      <TableCell className="min-w-32">
+      <TableCell className="min-w-28">
         <JobProgress job={job} />
       </TableCell>
       <TableCell className="pr-0">
-        <LossSparkline job={job} sparklines={sparklines} className="ml-auto" />
+        <LossSparkline job={job} sparklines={sparklines} className="ml-auto w-16" />
       </TableCell>
       <TableCell className="text-right">{formatLoss(job.current_metrics.training_loss)}</TableCell>
       <TableCell className="text-right">{formatMoney(costSoFar(job))}</TableCell>
       <TableCell className="text-right whitespace-nowrap">
         {formatDuration(trainedSeconds(job, now))}
       </TableCell>
-      <TableCell className="max-w-48 max-xl:hidden">
+      <TableCell className="max-w-40 max-xl:hidden">
         <Link
           href={paths.dataset(job.dataset_id)}
           className="block truncate hover:underline"
