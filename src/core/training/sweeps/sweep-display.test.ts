@@ -63,3 +63,7 @@ test('runs share their axis of steps, and gaps stay gaps', () => {
   expect(model.xDomain).toEqual([0, 50]);
   expect(buildRunsChart([])).toMatchObject({ rows: [], axis: null });
 });
+
+test('a computed learning rate is named without its rounding error', () => {
+  expect(runLabel({ lora_rank: 8, learning_rate: 3 * 1e-4 })).toBe('rank 8 · 3e-4');
+});

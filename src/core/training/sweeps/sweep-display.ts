@@ -17,4 +17,4 @@ export function sweepProgress({ runs }: Pick<SweepView, 'runs'>): number {
 
 /** A run's settings in a few words, as the legend and the table name it: `rank 8 · 2e-4`. */
 export const runLabel = (run: Pick<SweepRunView, 'lora_rank' | 'learning_rate'>): string =>
-  `rank ${run.lora_rank} · ${run.learning_rate.toExponential()}`;
+  `rank ${run.lora_rank} · ${Number(run.learning_rate.toPrecision(3)).toExponential()}`;
