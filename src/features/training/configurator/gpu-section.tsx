@@ -25,7 +25,7 @@ export function GpuSection({ catalog, children }: GpuSectionProps) {
       render={({ field, fieldState }) => {
         const chosen = catalog.gpu_types.find((gpu) => gpu.id === field.value);
         return (
-          <fieldset className="flex flex-col gap-3">
+          <fieldset className="flex min-w-0 flex-col gap-3">
             <legend className="mb-2 text-sm font-medium">GPU</legend>
             <div className="grid gap-3 sm:grid-cols-2">
               {catalog.gpu_types.map((gpu) => (
