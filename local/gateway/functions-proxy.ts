@@ -7,6 +7,8 @@ export function createFunctionsProxy(functionsPort: number) {
       {
         host: '127.0.0.1',
         port: functionsPort,
+        // A connection of its own: a kept one may be closed by the runtime as the next call is written.
+        agent: false,
         path: (request.url ?? '').replace('/functions/v1', ''),
         method: request.method,
         headers: request.headers,

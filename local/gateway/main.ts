@@ -59,6 +59,8 @@ const server = http.createServer((request, response) => {
 });
 // A 5 GB upload may take as long as it takes.
 server.requestTimeout = 0;
+// Longer than callers keep an idle connection: one that is closed as the next request is written fails with EPIPE.
+server.keepAliveTimeout = 75_000;
 server.listen(settings.port, '127.0.0.1', () => console.log(`Listening on 127.0.0.1:${settings.port}`));
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -588,6 +588,7 @@ export type Database = {
           dataset_id: string;
           deleted_at: string | null;
           description: string | null;
+          files_removed_at: string | null;
           id: string;
           job_id: string;
           name: string;
@@ -608,6 +609,7 @@ export type Database = {
           dataset_id: string;
           deleted_at?: string | null;
           description?: string | null;
+          files_removed_at?: string | null;
           id?: string;
           job_id: string;
           name: string;
@@ -627,6 +629,7 @@ export type Database = {
           dataset_id?: string;
           deleted_at?: string | null;
           description?: string | null;
+          files_removed_at?: string | null;
           id?: string;
           job_id?: string;
           name?: string;
@@ -1274,6 +1277,7 @@ export type Database = {
       create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };
       create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
       delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
+      delete_model: { Args: { p_model_id: string; p_user_id: string }; Returns: Json };
       fail_dataset_validation_attempt: {
         Args: { p_dataset_id: string; p_is_final?: boolean; p_reason: string; p_worker: string };
         Returns: boolean;
@@ -1360,6 +1364,14 @@ export type Database = {
       save_validation_slice: {
         Args: { p_cursor: Json; p_dataset_id: string; p_progress: Json; p_worker: string };
         Returns: boolean;
+      };
+      set_model_status: {
+        Args: {
+          p_model_id: string;
+          p_status: Database['public']['Enums']['model_status'];
+          p_user_id: string;
+        };
+        Returns: Json;
       };
       stop_jobs_over_budget: { Args: { p_lookahead_seconds: number }; Returns: string[] };
     };

@@ -106,7 +106,8 @@ async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Prom
       gpu_count: job.gpu_config.num_gpus,
       max_runtime_seconds: tick.settings.maxRuntimeSeconds,
     },
-    metadata: { job_id: job.id, attempt: String(job.attempt) },
+    // The user's id lets users take turns in the cluster's queue.
+    metadata: { job_id: job.id, attempt: String(job.attempt), user_id: job.user_id },
   };
 }
 

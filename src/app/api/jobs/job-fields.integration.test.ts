@@ -145,7 +145,7 @@ async function sendAgain({ attempt }: Row, change: Partial<typeof EXPECTED> = {}
         gpu_count: 1,
         max_runtime_seconds: getServerEnv().MAX_TRAINING_DURATION_HOURS * 3600,
       },
-      metadata: { job_id: jobId, attempt: String(attempt) },
+      metadata: { job_id: jobId, attempt: String(attempt), user_id: owner.user.id },
     },
     `${jobId}:${attempt}`,
   );
