@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { cancelledJobs, type CancelJobsInput } from '@/core/training/cancel-jobs.schema';
 import { sparklineList, type Sparkline } from '@/core/training/job-sparklines';
 import { isActiveJobStatus, type JobSummary } from '@/core/training/job.schema';

@@ -46,7 +46,9 @@ export async function selectResumableStep(db: UserClient, jobId: string): Promis
   return row?.step ?? null;
 }
 
-const checkpointRow = checkpointView.omit({ is_stored: true }).extend({ storage_path: z.string().nullable() });
+const checkpointRow = checkpointView
+  .omit({ is_stored: true })
+  .extend({ storage_path: z.string().nullable() });
 
 /** All checkpoints of a job, by step. */
 export async function selectCheckpoints(db: UserClient, jobId: string): Promise<CheckpointView[]> {
