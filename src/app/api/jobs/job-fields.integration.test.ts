@@ -4,7 +4,7 @@ import type { CreateClusterJobRequest } from '@/core/cluster/contract';
 import { hyperparameters, type Hyperparameters } from '@/core/training/hyperparameters';
 import type { JobView } from '@/core/training/job.schema';
 import { callApiForData, settleBackground } from '@/testing/api/call-api';
-import { signInPersona } from '@/testing/api/persona';
+import { signInPersona, type Persona } from '@/testing/api/persona';
 import { insertDataset, parkActiveJobs } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { callFunction, closeSql, sql, testStack } from '@/testing/stack/stack';
@@ -80,12 +80,13 @@ const CHANGES: Record<keyof Hyperparameters, Partial<typeof EXPECTED>> = {
 
 const FIELDS = Object.keys(hyperparameters.shape) as (keyof Hyperparameters)[];
 
+let owner: Persona;
 let jobId: string;
 let fileOnCluster: { sha256: string; bytes: number };
 
 beforeAll(async () => {
   useStackAsServerEnv();
-  const owner = await signInPersona();
+  owner = await signInPersona();
   const dataset_id = await insertDataset(owner.user.id);
   const { job } = await callApiForData<{ job: JobView }>(owner, 'POST /api/jobs', {
     body: {
