@@ -75,7 +75,7 @@ describe('an engineer goes from a dataset to a verified adapter', () => {
     await open.waitFor({ timeout: 300_000 });
     await open.click();
     await page.waitForURL(/\/models\/[0-9a-f-]{36}$/);
-    await page.getByRole('button', { name: 'Download all' }).waitFor();
+    await page.getByRole('link', { name: 'Download all (zip)' }).waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
   });
 
