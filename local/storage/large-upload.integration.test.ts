@@ -1,22 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { serviceClient, testStack } from '../../src/testing/stack/stack.ts';
+import { serviceClient } from '../../src/testing/stack/stack.ts';
+import { gatewayMemory } from '../testing/gateway-memory.ts';
 
 const megabytes = 500;
 // A server that keeps the body grows by 500 MB or more; a streaming one by the buffers its garbage collector has not
 // taken back yet: 100 to 170 MB seen on busy machines.
 const allowedGrowthMb = 250;
 const key = 'test/large.bin';
-
-/** Current and highest resident memory of the gateway so far, in MB. */
-function gatewayMemory(): { currentMb: number; peakMb: number } {
-  const status = readFileSync(`/proc/${testStack().pids.gateway}/status`, 'utf8');
-  const megabytesOf = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-  return { currentMb: megabytesOf('VmRSS'), peakMb: megabytesOf('VmHWM') };
-}
 
 function* generateBody(hash: ReturnType<typeof createHash>) {
   for (let index = 0; index < megabytes; index++) {
@@ -47,7 +40,7 @@ afterAll(() => serviceClient().storage.from('lora-datasets').remove([key]));
 test(`${megabytes} MB go up and come down in constant memory`, async () => {
   const bucket = serviceClient().storage.from('lora-datasets');
   const signedUpload = await bucket.createSignedUploadUrl(key);
-  const { currentMb: beforeMb } = gatewayMemory();
+  const { currentMb: beforeMb } = await gatewayMemory();
 
   const { status, md5 } = await upload(signedUpload.data?.signedUrl ?? '');
   expect(status).toBe(200);
@@ -59,5 +52,5 @@ test(`${megabytes} MB go up and come down in constant memory`, async () => {
   for await (const chunk of download.body ?? []) hash.update(chunk);
   expect(hash.digest('hex')).toBe(md5);
 
-  expect(gatewayMemory().peakMb - beforeMb).toBeLessThan(allowedGrowthMb);
+  expect((await gatewayMemory()).peakMb - beforeMb).toBeLessThan(allowedGrowthMb);
 }, 180_000);

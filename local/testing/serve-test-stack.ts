@@ -64,7 +64,7 @@ function report(message: string): void {
   process.stderr.write(`[test stack] ${message}\n`);
 }
 
-function coordinates({ urls, keys, databaseUrls, pidOf }: Stack) {
+function coordinates({ urls, keys, paths, databaseUrls, pidOf }: Stack) {
   const { publishableKey, secretKey, cronSecret, clusterKey, jwtSecret } = keys;
   return {
     apiUrl: urls.api,
@@ -72,6 +72,7 @@ function coordinates({ urls, keys, databaseUrls, pidOf }: Stack) {
     functionsUrl: urls.functions,
     clusterUrl: urls.cluster,
     webUrl: urls.web,
+    runDirectory: paths.run,
     pids: { gateway: pidOf('gateway'), postgres: pidOf('postgres'), functions: pidOf('functions') },
     ...{ publishableKey, secretKey, cronSecret, clusterKey, jwtSecret },
   };

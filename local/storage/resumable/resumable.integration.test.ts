@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { gatewayMemory } from '../../testing/gateway-memory.ts';
 import { askOffset, createUpload, sendBytes, terminate, type Headers } from '../../testing/tus.ts';
 import { serviceClient, signUpUser, testStack, type SignedUpUser } from '../../../src/testing/stack/stack.ts';
 
@@ -226,12 +226,8 @@ test('a browser on another origin may use it, and is told what it can do', async
 
 test('400 MB in one request stay out of memory', async () => {
   const megabytes = 400;
-  const memory = (name: string) => {
-    const status = readFileSync(`/proc/${testStack().pids.gateway}/status`, 'utf8');
-    return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-  };
   const { key, headers, url } = await begin(megabytes * 1_000_000);
-  const before = memory('VmRSS');
+  const { currentMb: beforeMb } = await gatewayMemory();
   const md5 = createHash('md5');
   let sent = 0;
   const body = new ReadableStream<Uint8Array>({
@@ -246,5 +242,5 @@ test('400 MB in one request stay out of memory', async () => {
   expect((await files().info(key)).data?.etag).toBe(`"${md5.digest('hex')}"`);
   await files().remove([key]);
   // As for one PUT: the buffers that its garbage collector has not taken back yet.
-  expect(memory('VmHWM') - before).toBeLessThan(250);
+  expect((await gatewayMemory()).peakMb - beforeMb).toBeLessThan(250);
 }, 120_000);

@@ -17,8 +17,8 @@ const coordinates = z.object({
   cronSecret: z.string(),
   clusterKey: z.string(),
   jwtSecret: z.string(),
-  /** Process ids, for the tests that kill a part. */
-  pids: z.object({ gateway: z.number(), postgres: z.number(), functions: z.number() }),
+  /** Where the process ids of its parts are noted. */
+  runDirectory: z.string(),
 });
 
 export type TestStack = z.infer<typeof coordinates>;
