@@ -156,7 +156,7 @@ describe('a report of thousands of defects', () => {
     expect(new URL(page.url()).searchParams.get('page')).toBe('2');
     await row.getByRole('button', { name: 'Close' }).click();
     await page.getByText('51–100 of 100').waitFor();
-    expect(new URL(page.url()).searchParams.has('row')).toBe(false);
+    await page.waitForURL((url) => !url.searchParams.has('row'));
   });
 
   test.each(['light', 'dark'] as const)(
