@@ -13,6 +13,8 @@ export async function upload(page: Page, name: string, fileName: string, content
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: fileName, mimeType: 'application/json', buffer: content });
+  // Named after its file once the page has taken it up.
+  await page.getByText(fileName).first().waitFor();
   await page.getByLabel('Name', { exact: true }).fill(name);
   // Enabled once the check in the browser has ended; a file that it refuses can be uploaded anyway.
   await page.getByRole('button', { name: /^Upload (dataset|anyway)$/ }).click();

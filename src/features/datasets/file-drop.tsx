@@ -1,7 +1,7 @@
 'use client';
 
 import { FileTextIcon, UploadIcon } from 'lucide-react';
-import { useId, useState, type DragEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState, type DragEvent } from 'react';
 import { DEFAULT_MAX_DATASET_BYTES } from '@/core/datasets/dataset.schema';
 import { cn } from '@/lib/cn';
 import { formatBytes } from '@/lib/format';
@@ -20,6 +20,19 @@ type FileDropProps = {
 export function FileDrop({ file, error, onPick, onRefuse }: FileDropProps) {
   const id = useId();
   const [isOver, setIsOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  /** Cleared, so that picking the same file again counts as a change. */
+  const takeFrom = (element: HTMLInputElement) => {
+    const picked = element.files?.[0];
+    element.value = '';
+    if (picked !== undefined) onPick(picked);
+  };
+  const takeWhatWasPickedBefore = useEffectEvent(() => {
+    if (input.current?.files?.length) takeFrom(input.current);
+  });
+  // On a slow connection a file may be chosen before the page is alive: no event tells of it.
+  useEffect(() => takeWhatWasPickedBefore(), []);
 
   const drop = (event: DragEvent) => {
     // The browser's own way leaves out, without a word, what `accept` does not name.
@@ -51,6 +64,7 @@ export function FileDrop({ file, error, onPick, onRefuse }: FileDropProps) {
             : `${formatBytes(file.size)} · choose another`}
         </span>
         <input
+          ref={input}
           id={id}
           type="file"
           accept={ACCEPTED_EXTENSIONS.join(',')}
@@ -64,12 +78,7 @@ export function FileDrop({ file, error, onPick, onRefuse }: FileDropProps) {
           }}
           onDragLeave={() => setIsOver(false)}
           onDrop={drop}
-          onChange={(event) => {
-            const picked = event.target.files?.[0];
-            // Cleared, so that picking the same file again counts as a change.
-            event.target.value = '';
-            if (picked !== undefined) onPick(picked);
-          }}
+          onChange={(event) => takeFrom(event.target)}
         />
       </label>
       {error !== null && (
