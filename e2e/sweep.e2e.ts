@@ -82,10 +82,9 @@ describe('a search of two learning rates with two ranks', () => {
     const rows = page.getByRole('row').filter({ hasText: /Completed|Cancelled/ });
     const results = await rows.allTextContents();
     expect(results).toHaveLength(4);
-    // Which of the two losers is stopped, and where, depends on the order in which the cluster takes them up.
+    // Which of the losers is stopped, and where, depends on the order in which the cluster takes them up.
     const stopped = results.filter((text) => /Cancelled.*Stopped early: place \d of \d at step/.test(text));
     expect(stopped.length).toBeGreaterThanOrEqual(1);
-    for (const text of stopped) expect(text).toContain('5e-4');
     expect(await rows.filter({ hasText: 'Best' }).textContent()).toMatch(/1e-5Completed/);
     await page.getByRole('link', { name: /^rank [24] · 1e-5$/ }).click();
     await page.waitForURL(/\/models\/[0-9a-f-]{36}$/);
