@@ -34,6 +34,7 @@ const projects = [
   {
     displayName: 'integration',
     testEnvironment: 'node',
+    runner: '<rootDir>/local/testing/serial-runner.mjs',
     testMatch: ['<rootDir>/{src,local,supabase,cluster}/**/*.integration.test.ts'],
     globalSetup: '<rootDir>/src/testing/stack/global-setup.ts',
     globalTeardown: '<rootDir>/src/testing/stack/global-teardown.ts',
@@ -42,6 +43,7 @@ const projects = [
   {
     displayName: 'e2e',
     testEnvironment: 'node',
+    runner: '<rootDir>/local/testing/serial-runner.mjs',
     testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
     globalSetup: '<rootDir>/e2e/support/global-setup.ts',
     globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
