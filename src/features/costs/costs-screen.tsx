@@ -54,15 +54,17 @@ export function CostsScreen() {
         <div className="flex min-w-0 flex-col gap-6">
           <CostsByDay month={month} range={range} />
           <div className="flex flex-col gap-3">
-            <SegmentedControl
-              label="Sum the costs by"
-              options={[
-                { value: 'job', label: 'By job' },
-                { value: 'model', label: 'By model' },
-              ]}
-              value={query.by ?? 'job'}
-              onChange={(by) => setQuery({ ...query, by: by === 'job' ? undefined : by })}
-            />
+            <div className="w-fit">
+              <SegmentedControl
+                label="Sum the costs by"
+                options={[
+                  { value: 'job', label: 'By job' },
+                  { value: 'model', label: 'By model' },
+                ]}
+                value={query.by ?? 'job'}
+                onChange={(by) => setQuery({ ...query, by: by === 'job' ? undefined : by })}
+              />
+            </div>
             <CostsByThing thing={query.by ?? 'job'} range={range} />
           </div>
         </div>
