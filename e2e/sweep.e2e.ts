@@ -85,6 +85,7 @@ describe('a search of two learning rates with two ranks', () => {
     // Which of the losers is stopped, and where, depends on the order in which the cluster takes them up.
     const stopped = results.filter((text) => /Cancelled.*Stopped early: place \d of \d at step/.test(text));
     expect(stopped.length).toBeGreaterThanOrEqual(1);
+    expect(stopped).toHaveLength(results.filter((text) => text.includes('Cancelled')).length);
     expect(await rows.filter({ hasText: 'Best' }).textContent()).toMatch(/1e-5Completed/);
     await page.getByRole('link', { name: /^rank [24] · 1e-5$/ }).click();
     await page.waitForURL(/\/models\/[0-9a-f-]{36}$/);

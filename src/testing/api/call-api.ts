@@ -2,17 +2,20 @@ import type { Persona } from './persona';
 import { apiRoutes, HTTP_METHODS, matchRoute, type HttpMethod } from './routes';
 import { APP_URL } from './server-env';
 
-/** What runs after an answer, which Next.js allows only inside its own server. */
-const mockBackground: Promise<unknown>[] = [];
+/** What is to run after an answer, which Next.js allows only inside its own server; begun when the answer is there. */
+const mockAfterAnswer: (() => Promise<unknown>)[] = [];
+const background: Promise<unknown>[] = [];
 
 jest.mock('next/server', () => ({
   ...jest.requireActual<object>('next/server'),
-  after: (task: () => Promise<unknown>) => void mockBackground.push(task()),
+  after: (task: () => Promise<unknown>) => void mockAfterAnswer.push(task),
 }));
+
+const beginBackground = () => void background.push(...mockAfterAnswer.splice(0).map((task) => task()));
 
 /** Waits for everything that runs after the answers so far. */
 export async function settleBackground(): Promise<void> {
-  await Promise.all(mockBackground.splice(0));
+  await Promise.all(background.splice(0));
 }
 
 export interface ApiAnswer {
@@ -45,7 +48,9 @@ export async function callApi(
     body: encode(body),
   });
   const response = await handler(request, { params: Promise.resolve(found.params) });
-  return { status: response.status, headers: response.headers, body: await readBody(response) };
+  const answer = { status: response.status, headers: response.headers, body: await readBody(response) };
+  beginBackground();
+  return answer;
 }
 
 /** The `data` of a successful answer. Throws when it is not one. */

@@ -36,9 +36,7 @@ test('a dataset is announced, uploaded, confirmed, and validation starts', async
   expect(storagePath).toBe(`${owner.user.id}/${dataset.id}/My-chats-1-.jsonl`);
   await upload(uploadUrl, '{"a":"12345"');
   const confirmed = await callApi(owner, `POST /api/datasets/${dataset.id}/confirm`);
-  // A worker that is still at work for another test may take these few bytes up, and refuse them, before the answer is read.
-  const status = expect.stringMatching(/^(validating|error)$/);
-  expect(confirmed.body).toMatchObject({ data: { dataset: { id: dataset.id, status } } });
+  expect(confirmed.body).toMatchObject({ data: { dataset: { id: dataset.id, status: 'validating' } } });
 
   const again = await callApi(owner, `POST /api/datasets/${dataset.id}/confirm`);
   expect([again.status, again.body]).toMatchObject([409, { code: 'already_confirmed' }]);

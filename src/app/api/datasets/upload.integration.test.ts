@@ -60,7 +60,9 @@ test('a file that came in pieces is confirmed with its hashes, and its SHA-256 i
   const { dataset, ...target } = await create();
   expect(await sendInPieces(target, content)).toBe(204);
   const hashes = { file_sha256: hashOf('sha256', content), file_md5: hashOf('md5', content) };
-  expect((await confirm(dataset.id, hashes)).body).toMatchObject({ success: true });
+  expect((await confirm(dataset.id, hashes)).body).toMatchObject({
+    data: { dataset: { status: 'validating' } },
+  });
   const [row] = await sql()`select file_sha256, confirmed_at from public.datasets where id = ${dataset.id}`;
   expect(row).toEqual({ file_sha256: hashes.file_sha256, confirmed_at: expect.any(Date) as Date });
 });
