@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
 import { Counters } from './counters.ts';
 import { openDatabase, type Database } from './database.ts';
 import { JobStore, type JobEnd } from './job-store.ts';
@@ -9,7 +8,7 @@ import { Network } from './network.ts';
 import { Scheduler } from './scheduler.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 import { startFileServer, type FileServer } from './testing/file-server.ts';
-import { eventually } from './testing/harness.ts';
+import { eventually, trainingRequest } from './testing/harness.ts';
 
 /** A store that cannot write an end down the first time, as on a full disk. */
 class FullOnce extends JobStore {
@@ -58,32 +57,7 @@ test('a job whose end could not be written down is not left running for ever', a
     id: 'j',
     idempotency_key: 'k',
     fingerprint: 'f',
-    request: {
-      model: 'toy',
-      method: {
-        type: 'supervised',
-        lora: { r: 8, alpha: 16, dropout: 0, target_modules: ['q_proj'], quantization: 'none' },
-      },
-      hyperparameters: {
-        n_epochs: 1,
-        batch_size: 4,
-        gradient_accumulation_steps: 1,
-        learning_rate: 2e-4,
-        lr_scheduler: 'cosine',
-        warmup_steps: 0,
-        weight_decay: 0,
-        max_grad_norm: 1,
-        max_seq_length: 256,
-        seed: 1,
-      },
-      training_file: {
-        url: storage.url('/file'),
-        sha256: createHash('sha256').update(content).digest('hex'),
-        bytes: content.length,
-      },
-      resources: { gpu_type: 'CPU', gpu_count: 1, max_runtime_seconds: 60 },
-      metadata: {},
-    },
+    request: trainingRequest(storage.url('/file'), content),
   });
   await scheduler.start();
   const program = await eventually(() => Promise.resolve(engine.programs[0]));

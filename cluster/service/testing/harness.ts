@@ -80,33 +80,7 @@ export async function startHarness(options: { slots?: number; apiKeys?: string[]
       apiKey: API_KEY,
       fetch: async (url, init) => service.app.request(new Request(url, init)),
     }),
-    request: (change = {}) => ({
-      model: 'toy',
-      method: {
-        type: 'supervised',
-        lora: { r: 8, alpha: 16, dropout: 0, target_modules: ['q_proj'], quantization: 'none' },
-      },
-      hyperparameters: {
-        n_epochs: 1,
-        batch_size: 4,
-        gradient_accumulation_steps: 1,
-        learning_rate: 2e-4,
-        lr_scheduler: 'cosine',
-        warmup_steps: 0,
-        weight_decay: 0,
-        max_grad_norm: 1,
-        max_seq_length: 256,
-        seed: 1,
-      },
-      training_file: {
-        url: storage.url('/training.jsonl'),
-        sha256: createHash('sha256').update(content).digest('hex'),
-        bytes: content.length,
-      },
-      resources: { gpu_type: 'CPU', gpu_count: 1, max_runtime_seconds: 3600 },
-      metadata: {},
-      ...change,
-    }),
+    request: (change = {}) => ({ ...trainingRequest(storage.url('/training.jsonl'), content), ...change }),
     async restart() {
       const closed = service.close();
       for (const program of engine.programs) program.exit({ code: null, signal: 'SIGKILL' });
@@ -136,3 +110,31 @@ export async function eventually<T>(look: () => Promise<T | false | null | undef
     await sleep(5);
   }
 }
+
+/** A training that the played engine takes, on the file `content` at `url`. */
+export const trainingRequest = (url: string, content: Buffer): CreateClusterJobRequest => ({
+  model: 'toy',
+  method: {
+    type: 'supervised',
+    lora: { r: 8, alpha: 16, dropout: 0, target_modules: ['q_proj'], quantization: 'none' },
+  },
+  hyperparameters: {
+    n_epochs: 1,
+    batch_size: 4,
+    gradient_accumulation_steps: 1,
+    learning_rate: 2e-4,
+    lr_scheduler: 'cosine',
+    warmup_steps: 0,
+    weight_decay: 0,
+    max_grad_norm: 1,
+    max_seq_length: 256,
+    seed: 1,
+  },
+  training_file: {
+    url,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    bytes: content.length,
+  },
+  resources: { gpu_type: 'CPU', gpu_count: 1, max_runtime_seconds: 3600 },
+  metadata: {},
+});

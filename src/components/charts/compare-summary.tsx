@@ -1,5 +1,6 @@
 import type { CompareChartModel, ComparedCurve } from '@/core/training/compare/compare-chart';
 import type { CurvePoint } from '@/core/training/compare/run-curve';
+import { CurveTable } from './curve-table';
 import { formatMetric, namePosition } from './compare-words';
 
 /** The curves as a table that only assistive technology reads. Values as measured, not smoothed. */
@@ -8,29 +9,15 @@ export function CompareSummaryTable({ title, model }: { title: string; model: Co
   const cell = (point: CurvePoint | undefined) =>
     point ? `${formatMetric(metric, point.raw)}, ${namePosition(axis, point.x)}` : 'none';
   return (
-    <table>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          {['Run', 'First', 'Last', 'Lowest', 'NaN or infinite'].map((heading) => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {model.curves.map((curve) => (
-          <tr key={curve.id}>
-            <th scope="row">{curve.label}</th>
-            <td>{cell(curve.points[0])}</td>
-            <td>{cell(curve.points.at(-1))}</td>
-            <td>{cell(lowest(curve))}</td>
-            <td>{curve.nonFiniteCount}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <CurveTable
+      title={title}
+      headings={['First', 'Last', 'Lowest', 'NaN or infinite']}
+      rows={model.curves.map((curve) => ({
+        id: curve.id,
+        label: curve.label,
+        cells: [cell(curve.points[0]), cell(curve.points.at(-1)), cell(lowest(curve)), curve.nonFiniteCount],
+      }))}
+    />
   );
 }
 

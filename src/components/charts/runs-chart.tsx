@@ -3,8 +3,9 @@
 import { useState } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { RunsChartModel } from '@/core/training/sweeps/runs-chart';
-import { cn } from '@/lib/cn';
 import { formatCount, formatLoss } from '@/lib/format';
+import { CurveLegend } from './curve-legend';
+import { CurveTable } from './curve-table';
 import { formatValueTick } from './format-axis';
 
 interface RunsChartProps {
@@ -27,8 +28,6 @@ const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
 export function RunsChart({ model, title, emptyText }: RunsChartProps) {
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const shown = model.series.filter(({ id }) => !hidden.includes(id));
-  const toggle = (id: string) =>
-    setHidden((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   if (model.rows.length === 0) {
     return (
       <p
@@ -41,23 +40,7 @@ export function RunsChart({ model, title, emptyText }: RunsChartProps) {
   }
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-1 pb-2 text-xs">
-        {model.series.map(({ id, label, color }) => (
-          <button
-            key={id}
-            type="button"
-            aria-pressed={!hidden.includes(id)}
-            onClick={() => toggle(id)}
-            className={cn(
-              'flex h-6 items-center gap-1.5 rounded-sm px-1.5 font-medium hover:bg-muted',
-              hidden.includes(id) && 'text-muted-foreground line-through',
-            )}
-          >
-            <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: color }} />
-            {label}
-          </button>
-        ))}
-      </div>
+      <CurveLegend curves={model.series} hidden={hidden} onChange={setHidden} />
       <div role="img" aria-label={`${title} of ${model.series.length} runs over their steps`}>
         <ResponsiveContainer width="100%" height={HEIGHT_PX}>
           <LineChart data={[...model.rows]} margin={MARGIN} accessibilityLayer={false}>
@@ -133,34 +116,19 @@ function RowTooltip({ row, series }: { row: Row; series: RunsChartModel['series'
   );
 }
 
-/** The same as a table that only assistive technology reads. */
 function SummaryTable({ model, title }: { model: RunsChartModel; title: string }) {
   return (
-    <table>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          {['Run', 'Values', 'First', 'Last', 'Lowest'].map((heading) => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {model.series.map(({ id, label, points }) => {
-          const losses = points.map(({ loss }) => loss);
-          return (
-            <tr key={id}>
-              <th scope="row">{label}</th>
-              <td>{points.length}</td>
-              <td>{formatLoss(losses[0])}</td>
-              <td>{formatLoss(losses.at(-1))}</td>
-              <td>{formatLoss(losses.length > 0 ? Math.min(...losses) : null)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <CurveTable
+      title={title}
+      headings={['Values', 'First', 'Last', 'Lowest']}
+      rows={model.series.map(({ id, label, points }) => {
+        const losses = points.map(({ loss }) => loss);
+        const lowest = losses.length > 0 ? Math.min(...losses) : null;
+        return {
+          ...{ id, label },
+          cells: [points.length, formatLoss(losses[0]), formatLoss(losses.at(-1)), formatLoss(lowest)],
+        };
+      })}
+    />
   );
 }

@@ -6,15 +6,15 @@ import { createClusterClient } from '../../../src/core/cluster/client.ts';
 import { presetHyperparameters } from '../../../src/core/training/hyperparameters.ts';
 import { closeSql, serviceClient, signUpUser, sql } from '../../../src/testing/stack/stack.ts';
 import { runTick } from './handler.ts';
-import type { JobStore, SweepStore, TickPorts } from './ports.ts';
+import type { SweepStore, TickPorts } from './ports.ts';
 import { createSupabaseBudgets } from './supabase-budgets.ts';
 import { createSupabaseStorage } from './supabase-storage.ts';
 import { createSupabaseStore } from './supabase-store.ts';
 import { createSupabaseSweeps } from './supabase-sweeps.ts';
-import { ClusterSimulator } from './testing/cluster-simulator.ts';
 import { killable } from '../_shared/testing/killable.ts';
 import { SETTINGS } from './testing/life.ts';
 import type { SimulatedJob } from './testing/simulated-job.ts';
+import { claimOnly, createSimulator } from './testing/stack-world.ts';
 
 jest.setTimeout(300_000);
 
@@ -82,18 +82,14 @@ async function createWorld(runs: number, { budget = 1, dataset = datasetId } = {
   });
   if (error) throw error;
   const sweepId = (data as { sweep_id: string }).sweep_id;
-  const simulator = new ClusterSimulator(async (url, bytes) => {
-    const headers = { 'content-type': 'application/octet-stream' };
-    const response = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), headers });
-    if (!response.ok) throw new Error(`push answered ${response.status}: ${await response.text()}`);
-  });
+  const simulator = createSimulator();
   const { url, close } = await simulator.listen();
   closers.push(close);
   const jobIds = (await jobsOf(sweepId)).map(({ id }) => id);
   return {
     sweepId,
     ports: {
-      store: { ...store, claim: (...args) => claimOf(sweepId, ...args) },
+      store: { ...store, claim: (...args) => claimOnly('sweep_id', sweepId, ...args) },
       sweeps: { ...sweeps, claim: (...args) => claimSweep(sweepId, ...args) },
       budgets: createSupabaseBudgets(serviceClient()),
       cluster: createClusterClient({ baseUrl: url, apiKey: 'simulator-key', fetch }),
@@ -108,24 +104,6 @@ async function createWorld(runs: number, { budget = 1, dataset = datasetId } = {
         where sweep_id = ${sweepId} and completed_at is null`;
     },
   };
-}
-
-/** The real claim, of this search's jobs: they go first in the queue for the length of a transaction. */
-async function claimOf(
-  sweepId: string,
-  ...[worker, , leaseSeconds]: Parameters<JobStore['claim']>
-): Promise<unknown[]> {
-  return sql().begin(async (transaction) => {
-    const due = await transaction`
-      update public.training_jobs set next_poll_at = '1990-01-01'
-      where sweep_id = ${sweepId} and next_poll_at <= now() and (lease_until is null or lease_until < now())
-        and status in ('queued', 'initializing', 'running')
-      returning id`;
-    if (due.length === 0) return [];
-    const rows = await transaction<{ job: unknown }[]>`
-      select to_jsonb(c) as job from public.claim_training_jobs(${worker}, ${due.length}, ${leaseSeconds}) c`;
-    return rows.map(({ job }) => job);
-  });
 }
 
 /** The real claim, of this search. */

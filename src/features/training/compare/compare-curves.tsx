@@ -9,7 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { buildCompareChart, type RunInput } from '@/core/training/compare/compare-chart';
 import type { CompareAddress, ComparedRun } from '@/core/training/compare/compare.schema';
 import { CompareExport } from './compare-export';
-import { CompareLegend } from './compare-legend';
+import { CurveLegend } from '@/components/charts/curve-legend';
 import { CompareSettingsBar } from './compare-settings-bar';
 import { chartNotes } from './chart-notes';
 import { runColor } from './run-color';
@@ -73,7 +73,7 @@ export function CompareCurves({ runs, series, address, onChange }: CompareCurves
         </div>
       </CardHeader>
       <CardContent className="px-2 sm:px-3">
-        <CompareLegend runs={inputs} hidden={hidden} onChange={setHidden} />
+        <CurveLegend curves={inputs} hidden={hidden} onChange={setHidden} />
         <div ref={figure}>
           {series.error ? (
             <ErrorState

@@ -74,14 +74,18 @@ interface WorldOptions {
   timeoutMs?: number;
 }
 
-/** A queued job of the owner, and a simulated cluster of its own behind a proxy that lets everything through. */
-export async function createStackWorld(owner: Owner, options: WorldOptions = {}): Promise<StackWorld> {
-  const { random = Math.random, timeoutMs } = options;
-  const simulator = new ClusterSimulator(async (url, bytes) => {
+/** A simulated cluster that pushes its files to where signed URLs say. */
+export const createSimulator = (): ClusterSimulator =>
+  new ClusterSimulator(async (url, bytes) => {
     const headers = { 'content-type': 'application/octet-stream' };
     const response = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), headers });
     if (!response.ok) throw new Error(`push answered ${response.status}: ${await response.text()}`);
   });
+
+/** A queued job of the owner, and a simulated cluster of its own behind a proxy that lets everything through. */
+export async function createStackWorld(owner: Owner, options: WorldOptions = {}): Promise<StackWorld> {
+  const { random = Math.random, timeoutMs } = options;
+  const simulator = createSimulator();
   const { url, close } = await simulator.listen();
   const proxy = new FaultProxy(url, random);
   const baseUrl = await proxy.listen();
@@ -91,7 +95,7 @@ export async function createStackWorld(owner: Owner, options: WorldOptions = {})
   return {
     ...{ jobId, simulator, proxy },
     ports: {
-      store: { ...store, claim: (...args) => claimOnly(jobId, ...args) },
+      store: { ...store, claim: (...args) => claimOnly('id', jobId, ...args) },
       sweeps: createSupabaseSweeps(serviceClient()),
       budgets: createSupabaseBudgets(serviceClient()),
       cluster: createClusterClient({ baseUrl, apiKey: 'simulator-key', fetch, timeoutMs }),
@@ -109,20 +113,21 @@ export async function createStackWorld(owner: Owner, options: WorldOptions = {})
   };
 }
 
-/** The real claim, of one job: it goes first in the queue for the length of a transaction, as other tests have jobs too. */
-async function claimOnly(
-  jobId: string,
+/** The real claim, of one job or one search's jobs: they go first in the queue for the length of a transaction. */
+export async function claimOnly(
+  column: 'id' | 'sweep_id',
+  value: string,
   ...[worker, , leaseSeconds]: Parameters<JobStore['claim']>
 ): Promise<unknown[]> {
   return sql().begin(async (transaction) => {
     const due = await transaction`
       update public.training_jobs set next_poll_at = '1970-01-01'
-      where id = ${jobId} and next_poll_at <= now() and (lease_until is null or lease_until < now())
+      where ${transaction(column)} = ${value} and next_poll_at <= now() and (lease_until is null or lease_until < now())
         and status in ('queued', 'initializing', 'running')
       returning id`;
     if (due.length === 0) return [];
     const rows = await transaction<{ job: unknown }[]>`
-      select to_jsonb(c) as job from public.claim_training_jobs(${worker}, 1, ${leaseSeconds}) c`;
+      select to_jsonb(c) as job from public.claim_training_jobs(${worker}, ${due.length}, ${leaseSeconds}) c`;
     return rows.map(({ job }) => job);
   });
 }

@@ -1,19 +1,19 @@
-import type { RunInput } from '@/core/training/compare/compare-chart';
 import { cn } from '@/lib/cn';
 
-interface CompareLegendProps {
-  runs: readonly RunInput[];
+interface CurveLegendProps {
+  curves: readonly { id: string; label: string; color: string }[];
+  /** Ids of the curves that are not drawn. */
   hidden: readonly string[];
   onChange: (hidden: string[]) => void;
 }
 
-/** Names the curves, and shows and hides them. */
-export function CompareLegend({ runs, hidden, onChange }: CompareLegendProps) {
+/** Names the curves of several runs, and shows and hides them. */
+export function CurveLegend({ curves, hidden, onChange }: CurveLegendProps) {
   const toggle = (id: string) =>
     onChange(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
   return (
     <div role="group" aria-label="Curves" className="flex flex-wrap items-center gap-1 pb-2 text-xs">
-      {runs.map(({ id, label, color }) => (
+      {curves.map(({ id, label, color }) => (
         <button
           key={id}
           type="button"
