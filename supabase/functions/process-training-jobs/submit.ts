@@ -104,7 +104,10 @@ async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Prom
     resources: {
       gpu_type: job.gpu_config.gpu_type,
       gpu_count: job.gpu_config.num_gpus,
-      max_runtime_seconds: tick.settings.maxRuntimeSeconds,
+      max_runtime_seconds: Math.min(
+        tick.settings.maxRuntimeSeconds,
+        job.budget_runtime_seconds ?? tick.settings.maxRuntimeSeconds,
+      ),
     },
     // The user's id lets users take turns in the cluster's queue.
     metadata: { job_id: job.id, attempt: String(job.attempt), user_id: job.user_id },

@@ -146,6 +146,47 @@ test('another user’s spend stops nobody’s training, and the fuse blows once'
   expect(await blowFuse()).not.toContain(theirs);
 });
 
+/** Seconds that the budget leaves to a job when it is claimed for submission. */
+const claimedRuntime = async (jobId: string) => {
+  const [job] = await sql()<{ seconds: number | null }[]>`
+    update public.training_jobs set lease_owner = gen_random_uuid() where id = ${jobId}
+    returning budget_runtime_seconds as seconds`;
+  return job?.seconds;
+};
+
+/** At $0.002 a second, and $1 estimated for each job. */
+test.each<[string, Omit<Owner, 'id'>, string, number, number | null]>([
+  ['what is left', { budget: 10 }, '9', 0, 500],
+  ['what is left beside the estimates of others', { budget: 10 }, '7', 2, 500],
+  ['a second, as nothing is left', { budget: 10 }, '10', 0, 1],
+  ['begun seconds, so that the budget is reached', { budget: 10 }, '9.999', 0, 1],
+  ['no bound without a budget', { budget: null }, '9', 0, null],
+  ['no bound where trainings go on', { budget: 10, stops: false }, '9', 0, null],
+])('the runtime that a job asks of the cluster: %s', async (_, owner, spent, others, seconds) => {
+  const userId = await createOwner(owner);
+  await spend(userId, spent);
+  for (let other = 0; other < others; other++) await insertTraining(userId, { silentSeconds: null });
+  const jobId = await insertTraining(userId, { silentSeconds: null });
+  expect(await claimedRuntime(jobId)).toBe(seconds);
+});
+
+test('a training that outlasts the month has the next month’s budget too', async () => {
+  const jobId = await insertTraining(await createOwner({ budget: 10_000 }), { silentSeconds: null });
+  const [left] = await sql()<{ seconds: number }[]>`
+    select extract(epoch from date_trunc('month', now() at time zone 'utc') + interval '1 month' - now() at time zone 'utc')::float8 as seconds`;
+  const seconds = await claimedRuntime(jobId);
+  expect(Math.abs(Number(seconds) - Number(left?.seconds) - 5_000_000)).toBeLessThan(5);
+});
+
+test('the bound stays once the intent to submit is written', async () => {
+  const userId = await createOwner({ budget: 10 });
+  const jobId = await insertTraining(userId, { silentSeconds: null });
+  await claimedRuntime(jobId);
+  await sql()`update public.training_jobs set submit_intent_at = now() where id = ${jobId}`;
+  await spend(userId, '5');
+  expect(await claimedRuntime(jobId)).toBe(5000);
+});
+
 const GB_MONTH_USD = 31;
 
 async function accrue(days: number): Promise<void> {

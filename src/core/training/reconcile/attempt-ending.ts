@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { ClusterCheckpoint, ClusterJob } from '../../cluster/contract.ts';
 import { timestamp } from '../../http/envelope.ts';
 import { beginTransfer, fileTransfer, MODELS_BUCKET, modelStoragePath } from '../../models/file-transfer.ts';
+import type { ClaimedJob } from './claimed-job.ts';
 import type { StoredCheckpointRow } from './decision.ts';
 import { failureCodeOf, isRetryable, jobFailureCode } from './failure-reasons.ts';
+import type { Moment } from './observation.ts';
 
 /** A checkpoint on its way into storage. */
 export const checkpointSave = fileTransfer.extend({
@@ -49,9 +51,20 @@ export type CheckpointProgress =
   | { state: 'stored'; save: CheckpointSave }
   | { state: 'refused'; message: string };
 
-/** What the cluster says about an attempt that failed there. */
-export function failureOnCluster({ attempt }: { attempt: number }, { error }: ClusterJob): EndingReason {
+/**
+ * What the cluster says about an attempt that failed there. One that used up the time that the budget left to it begins
+ * again at its checkpoint if the budget was raised meanwhile; else the fuse stops it before.
+ */
+export function failureOnCluster(
+  { attempt, budget_runtime_seconds }: Pick<ClaimedJob, 'attempt' | 'budget_runtime_seconds'>,
+  { error }: ClusterJob,
+  { maxRuntimeSeconds }: Pick<Moment, 'maxRuntimeSeconds'>,
+): EndingReason {
   const code = failureCodeOf(error?.code);
+  if (code === 'timed_out' && (budget_runtime_seconds ?? Infinity) < maxRuntimeSeconds) {
+    const message = 'The GPU cluster ended it when the time was used up that the monthly budget left to it.';
+    return { outcome: 'failed', code: 'budget_exceeded', message, retryable: true };
+  }
   return {
     outcome: 'failed',
     code,

@@ -41,6 +41,8 @@ export const claimedJob = z.object({
   ending: attemptEnding.nullable(),
   watch: stallWatch.nullable(),
   submit_intent_at: timestamp.nullable(),
+  /** Seconds that its owner's budget leaves to the attempt; null: no budget stops it. */
+  budget_runtime_seconds: z.int().positive().nullable(),
   submit_attempts: z.int(),
   missing_looks: z.int(),
   next_poll_at: timestamp,

@@ -36,7 +36,7 @@ export function decideClusterJob(
   if (!isReadToTheEnd(job, series, moment.now)) return readOn(job, series, heard, moment);
   if (cluster.status === 'succeeded') return followSucceeded(job, cluster, heard, moment.now);
   const reason =
-    job.ending ?? (cluster.status === 'cancelled' ? cancelled(job) : failureOnCluster(job, cluster));
+    job.ending ?? (cluster.status === 'cancelled' ? cancelled(job) : failureOnCluster(job, cluster, moment));
   const isKept = job.ending !== null || reason.retryable || isStopAndSave(job, cluster);
   return endAttempt(job, reason, heard, moment, { saves: isKept && cluster.progress.step > 0 });
 }

@@ -47,6 +47,7 @@ export function queuedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     ending: null,
     watch: null,
     submit_intent_at: null,
+    budget_runtime_seconds: null,
     submit_attempts: 0,
     missing_looks: 0,
     next_poll_at: NOW.toISOString(),
