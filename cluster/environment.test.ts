@@ -18,6 +18,16 @@ test('what is not set has a default', () => {
   });
 });
 
+test.each([
+  ['[::1]:54321', '[::1]:54321'],
+  ['[2001:DB8:0:0:0:0:0:5]:443', '[2001:db8::5]:443'],
+  ['Storage.Example.com:443', 'storage.example.com:443'],
+  ['plain.example.com:80', 'plain.example.com:80'],
+])('the host %s is kept as URLs write it: %s', (written, kept) => {
+  const { CLUSTER_ALLOWED_HOSTS } = parseEnvironment({ ...complete, CLUSTER_ALLOWED_HOSTS: written });
+  expect(CLUSTER_ALLOWED_HOSTS).toEqual([kept]);
+});
+
 test('everything that is missing is named at once', () => {
   const message = `The cluster cannot start:
   CLUSTER_DATA_DIR: is missing
@@ -33,6 +43,11 @@ test.each([
   ['CLUSTER_API_KEYS', 'short'],
   ['CLUSTER_ALLOWED_HOSTS', 'http://storage.example.com'],
   ['CLUSTER_ALLOWED_HOSTS', 'storage.example.com'],
+  ['CLUSTER_ALLOWED_HOSTS', '::1:54321'],
+  ['CLUSTER_ALLOWED_HOSTS', '[::1]'],
+  ['CLUSTER_ALLOWED_HOSTS', '[::1::]:80'],
+  ['CLUSTER_ALLOWED_HOSTS', 'storage.example.com:65536'],
+  ['CLUSTER_ALLOWED_HOSTS', 'user@storage.example.com:443'],
   ['CLUSTER_THREADS', '0'],
   ['CLUSTER_API_KEYS', 'sha256:abc'],
   ['CLUSTER_RETENTION_HOURS', '71'],

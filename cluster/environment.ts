@@ -15,6 +15,15 @@ const apiKey = z
     message: 'a hashed key is sha256: and 64 hexadecimal digits',
   });
 
+/** `host:port` or `[IPv6 address]:port`, written as a URL's host is: lower case, addresses in their shortest form. */
+const hostAndPort = z.string().transform((text, context) => {
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^\s/:@?#[\]]+):(\d{1,5})$/i.exec(text) ?? [];
+  const url = `http://${host}/`;
+  if (host && URL.canParse(url) && Number(port) <= 65_535) return `${new URL(url).hostname}:${Number(port)}`;
+  context.addIssue('must be host:port, or [address]:port for IPv6');
+  return z.NEVER;
+});
+
 const environment = z.object({
   CLUSTER_PORT: z.coerce.number().int().min(0).max(65_535).default(54_324),
   CLUSTER_HOST: z.string().min(1).default('127.0.0.1'),
@@ -23,7 +32,7 @@ const environment = z.object({
   /** Comma-separated bearer keys, each plain or as `sha256:<hex of its SHA-256>`. */
   CLUSTER_API_KEYS: list.pipe(z.array(apiKey).min(1)),
   /** Comma-separated `host:port` pairs that files may be fetched from and pushed to. */
-  CLUSTER_ALLOWED_HOSTS: list.pipe(z.array(z.string().regex(/^[^\s/:]+:\d+$/, 'must be host:port'))),
+  CLUSTER_ALLOWED_HOSTS: list.pipe(z.array(hostAndPort)),
   /** Whether names among these may resolve to addresses of private networks. */
   CLUSTER_ALLOW_PRIVATE_NETWORKS: z.enum(['true', 'false']).default('false'),
   /** Hours for which a job's record, metrics, logs and files are kept after its end. */

@@ -37,7 +37,7 @@ test('health needs no key and tells of the engine', async () => {
 
 test('capabilities follow the contract', async () => {
   expect(await harness.client.getCapabilities()).toMatchObject({
-    models: [{ id: 'toy' }],
+    models: [{ id: 'toy' }, { id: 'large' }],
     gpus: [{ type: 'CPU', available: 1 }],
     limits: { max_queued_jobs: expect.any(Number) },
   });

@@ -39,6 +39,10 @@ test('a job is found by its key', async () => {
   expect(await harness.client.findJobByKey('d:2')).toBeNull();
 });
 
+test('a base that fits in 4 bits alone is taken in 4 bits', async () => {
+  expect((await post(ofLargeModel('nf4')(harness.request()), 'e:1')).status).toBe(201);
+});
+
 test('without a key nothing is created', async () => {
   expect((await post(harness.request())).status).toBe(400);
   expect((await post(harness.request(), ' ')).status).toBe(400);
@@ -51,6 +55,12 @@ const withHyperparameter = (name: string, value: unknown) => (request: CreateClu
 const withResource = (name: string, value: unknown) => (request: CreateClusterJobRequest) => ({
   ...request,
   resources: { ...request.resources, [name]: value },
+});
+/** The played engine's one GPU has 1 GiB, its model 600 million parameters: 1.1 GiB in 16 bits, 0.3 in 4. */
+const ofLargeModel = (quantization: 'none' | 'nf4') => (request: CreateClusterJobRequest) => ({
+  ...request,
+  model: 'large',
+  method: { ...request.method, lora: { ...request.method.lora, quantization } },
 });
 const withFile = (name: string, value: unknown) => (request: CreateClusterJobRequest) => ({
   ...request,
@@ -69,9 +79,23 @@ test.each<[string, (request: CreateClusterJobRequest) => unknown, number, string
   ['an unknown field', (request) => ({ ...request, gpu: 1 }), 400, 'invalid_request', 'gpu'],
   ['no body', () => '', 400, 'invalid_request', 'not JSON'],
   ['a bad hash', withFile('sha256', 'x'), 400, 'invalid_request', 'training_file.sha256'],
-  ['an unknown model', (request) => ({ ...request, model: 'gpt-9' }), 422, 'unknown_model', 'It has: toy'],
+  [
+    'an unknown model',
+    (request) => ({ ...request, model: 'gpt-9' }),
+    422,
+    'unknown_model',
+    'It has: toy, large',
+  ],
   ['an unknown GPU', withResource('gpu_type', 'H900'), 422, 'unknown_gpu_type', 'It has: CPU'],
   ['too many GPUs', withResource('gpu_count', 2), 422, 'insufficient_capacity', '1 CPU for one job, not 2'],
+  [
+    'a job larger than any GPU',
+    ofLargeModel('none'),
+    422,
+    'insufficient_capacity',
+    'large needs at least 1.1 GiB on each GPU for the base and the adapter alone, and CPU has 1 GiB. Nothing was queued; ' +
+      'quantize the base to 4 bits (nf4), or choose a smaller model.',
+  ],
   [
     'too long a limit',
     withResource('max_runtime_seconds', 1e9),

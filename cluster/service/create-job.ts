@@ -48,13 +48,15 @@ function findReplay({ jobs }: ServiceContext, key: string, fingerprint: string):
 }
 
 async function assertPossible(context: ServiceContext, request: CreateClusterJobRequest): Promise<void> {
-  const { models, gpus, features } = await engineOffer(context.engine);
-  const { resources, training_file: trainingFile, resume_from: checkpoint, callback, metadata } = request;
+  const offer = await engineOffer(context.engine);
+  const { models, features } = offer;
+  const { resources, training_file: trainingFile, callback, metadata } = request;
+  const { resume_from: checkpoint, init_adapter: adapter } = request;
   if (!models.some(({ id }) => id === request.model)) {
     const known = models.map(({ id }) => id).join(', ');
     throw new ApiError(422, 'unknown_model', `This cluster has no model ${request.model}. It has: ${known}.`);
   }
-  const capacity = capacityProblem(gpus, resources);
+  const capacity = capacityProblem(offer, request);
   if (capacity) throw new ApiError(422, capacity.code, capacity.message);
   if (resources.max_runtime_seconds > LIMITS.max_runtime_seconds) {
     throw refused(`resources.max_runtime_seconds: at most ${LIMITS.max_runtime_seconds}`);
@@ -63,6 +65,10 @@ async function assertPossible(context: ServiceContext, request: CreateClusterJob
   if (checkpoint) {
     if (!features.includes('resume')) throw refused('resume_from: not supported by this cluster');
     assertFetchable(context, 'resume_from', checkpoint, MAX_CHECKPOINT_BYTES);
+  }
+  if (adapter) {
+    if (!features.includes('init_adapter')) throw refused('init_adapter: not supported by this cluster');
+    assertFetchable(context, 'init_adapter', adapter, MAX_CHECKPOINT_BYTES);
   }
   if (callback) {
     if (!context.webhooks.isOffered) throw refused('callback: this cluster sends no webhooks');

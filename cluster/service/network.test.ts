@@ -1,10 +1,17 @@
 import { once } from 'node:events';
 import type { LookupAddress } from 'node:dns';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { Network, isAllowedUrl, type NetworkOptions } from './network.ts';
 import { isPrivateAddress } from './private-address.ts';
 import { startFileServer, type FileServer } from './testing/file-server.ts';
 
-const allowed = new Set(['127.0.0.1:54321', 'storage.example.com:443', 'plain.example.com:80']);
+const allowed = new Set([
+  '127.0.0.1:54321',
+  'storage.example.com:443',
+  'plain.example.com:80',
+  '[::1]:54321',
+]);
 
 test.each([
   ['http://127.0.0.1:54321/file', true],
@@ -17,6 +24,10 @@ test.each([
   ['https://storage.example.com@evil.example/file', false],
   ['https://evil.example/storage.example.com:443', false],
   ['ftp://storage.example.com:443/file', false],
+  ['http://[::1]:54321/file', true],
+  ['http://[0:0:0:0:0:0:0:1]:54321/file', true],
+  ['http://[::1]:54322/file', false],
+  ['http://[::2]:54321/file', false],
 ])('%s → %s', (url, expected) => {
   expect(isAllowedUrl(url, allowed)).toBe(expected);
 });
@@ -42,6 +53,23 @@ test.each([
   ['64:ff9b::10.0.0.1', true],
 ])('the address %s is private: %s', (address, expected) => {
   expect(isPrivateAddress(address)).toBe(expected);
+});
+
+test('a file is fetched from an IPv6 address on the list', async () => {
+  const storage = await startFileServer({ host: '::1' });
+  try {
+    storage.files.set('/file', Buffer.from('content'));
+    const network = new Network({ allowedHosts: new Set([storage.host]) });
+    const { signal } = new AbortController();
+    const request = network.open({ method: 'GET', url: storage.url('/file'), signal, idleTimeoutMs: 5000 });
+    const answered = once(request, 'response');
+    request.end();
+    const [response] = (await answered) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    expect(await text(response)).toBe('content');
+  } finally {
+    await storage.close();
+  }
 });
 
 describe('a name on the list', () => {

@@ -165,15 +165,15 @@ export class Scheduler {
 
   private async startWaiting(): Promise<void> {
     const { engine, jobs } = this.options;
-    const { gpus } = await engine.capabilities();
+    const offer = await engine.capabilities();
     // From here on nothing waits: no other look at the queue comes between.
     if (!this.isServing) return;
     for (const { id } of this.orderedQueue()) {
-      const problem = capacityProblem(gpus, jobs.require(id).request.resources);
+      const problem = capacityProblem(offer, jobs.require(id).request);
       // The engine has changed since the job was accepted.
       if (problem) this.end(id, { kind: 'failed', error: { ...problem, retryable: false } });
     }
-    for (const { id } of pickStartable(this.orderedQueue(), freeGpus(gpus, this.resourcesInUse))) {
+    for (const { id } of pickStartable(this.orderedQueue(), freeGpus(offer.gpus, this.resourcesInUse))) {
       if (!jobs.markRunning(id)) continue;
       this.run(id);
       this.announce(id);

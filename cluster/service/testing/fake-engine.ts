@@ -78,7 +78,10 @@ export class FakeEngine implements Engine {
   capabilities(): ReturnType<Engine['capabilities']> {
     if (!this.reachable) return Promise.reject(new Error('the controller is down'));
     return Promise.resolve({
-      models: [{ id: 'toy', params: 1, layers: 1, hidden_size: 8, vocab_size: 8, max_seq_length: 8 }],
+      models: [
+        { id: 'toy', params: 1, layers: 1, hidden_size: 8, vocab_size: 8, max_seq_length: 8 },
+        { id: 'large', params: 6e8, layers: 8, hidden_size: 1024, vocab_size: 8, max_seq_length: 8 },
+      ],
       gpus: [
         { type: this.gpuType, vram_gib: 1, max_count: 1, available: this.slots, price_usd_per_hour: 0.1 },
       ],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIPv6, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 export interface ReceivedFile {
@@ -65,7 +65,7 @@ export async function startFileServer(options: FileServerOptions = {}): Promise<
   });
   server.listen(port, address);
   await once(server, 'listening');
-  const listening = `http://${address}:${(server.address() as AddressInfo).port}`;
+  const listening = `http://${isIPv6(address) ? `[${address}]` : address}:${(server.address() as AddressInfo).port}`;
   const base = (options.publicUrl ?? listening).replace(/\/+$/, '');
   return {
     host: new URL(base).host,
