@@ -1,5 +1,7 @@
 import { failureOnCluster } from './attempt-ending.ts';
-import { clusterJobOf, moment, runningJob } from './fixtures.ts';
+import { clusterJobOf, runningJob } from './fixtures.ts';
+
+const moment = { maxRuntimeSeconds: 3600 };
 
 test.each<[string, number | null, string, boolean]>([
   ['that the budget left to it', moment.maxRuntimeSeconds - 1, 'budget_exceeded', true],
