@@ -889,6 +889,7 @@ export type Database = {
           base_model: string;
           billed_before_attempt: number;
           billed_gpu_seconds: number;
+          budget_runtime_seconds: number | null;
           cancel_code: string | null;
           cancel_message: string | null;
           cancel_requested_at: string | null;
@@ -957,6 +958,7 @@ export type Database = {
           base_model: string;
           billed_before_attempt?: number;
           billed_gpu_seconds?: number;
+          budget_runtime_seconds?: number | null;
           cancel_code?: string | null;
           cancel_message?: string | null;
           cancel_requested_at?: string | null;
@@ -1024,6 +1026,7 @@ export type Database = {
           base_model?: string;
           billed_before_attempt?: number;
           billed_gpu_seconds?: number;
+          budget_runtime_seconds?: number | null;
           cancel_code?: string | null;
           cancel_message?: string | null;
           cancel_requested_at?: string | null;
@@ -1188,6 +1191,7 @@ export type Database = {
           base_model: string;
           billed_before_attempt: number;
           billed_gpu_seconds: number;
+          budget_runtime_seconds: number | null;
           cancel_code: string | null;
           cancel_message: string | null;
           cancel_requested_at: string | null;
