@@ -67,6 +67,16 @@ async function exportedCheckpoint(context: ConformanceContext): Promise<Stopped>
   return stoppedTraining(context);
 }
 
+/** The weights of the training that succeeded, as a request names them. */
+async function finishedAdapter(context: ConformanceContext): Promise<Stopped['reference']> {
+  const { id } = await context.trained();
+  const weights = (await context.client.getArtifacts(id)).find(({ kind }) => kind === 'adapter_model');
+  must(weights !== undefined, 'the training that succeeded has no adapter_model');
+  const { status, bytes } = await context.send('GET', `/v1/artifacts/${encodeURIComponent(weights.id)}`);
+  mustEqual(status, 200, 'status of the download');
+  return context.fileReference(`/adapters/${context.run}`, bytes);
+}
+
 export const CHECKPOINT_CHECKS: readonly Check[] = [
   {
     name: 'a training that succeeded lists its checkpoints, oldest first',
@@ -149,4 +159,30 @@ export const CHECKPOINT_CHECKS: readonly Check[] = [
       mustEqual(error?.code, code, 'code');
     },
   })),
+  {
+    name: 'a training that starts from a finished adapter starts better than the base model does',
+    feature: 'init_adapter',
+    async run(context) {
+      const first = (losses: ReadonlyMap<number, number>) => losses.get(1) ?? NaN;
+      const before = first(await lossesByStep(context, (await context.trained()).id));
+      const { id } = await context.submit({ init_adapter: await finishedAdapter(context) });
+      await context.jobWhen(id, 'succeeded', ({ status }) => status === 'succeeded');
+      const after = first(await lossesByStep(context, id));
+      must(after < before, `the loss of the first step is ${after}, and ${before} without the adapter`);
+      return `loss of the first step ${after.toFixed(4)} instead of ${before.toFixed(4)}`;
+    },
+  },
+  {
+    name: 'an adapter of another rank fails the job as adapter_mismatch',
+    feature: 'init_adapter',
+    async run(context) {
+      const { method } = await context.request();
+      const other = { ...method, lora: { ...method.lora, r: method.lora.r * 2 } };
+      const adapter = await finishedAdapter(context);
+      const { id } = await context.submit({ init_adapter: adapter, method: other });
+      const { error } = await context.jobWhen(id, 'failed', ({ status }) => status === 'failed');
+      mustEqual(error?.code, 'adapter_mismatch', 'code');
+      return error?.message;
+    },
+  },
 ];

@@ -72,7 +72,13 @@ test('what a cluster does not offer is skipped', async () => {
   const results = await conformanceOf(new PlayingEngine(), null);
   expect(named(results, 'failed')).toEqual([]);
   const features = named(results, 'skipped').map((line) => / does not offer (\w+)$/.exec(line)?.[1]);
-  expect([...new Set(features)].sort()).toEqual(['checkpoints', 'resume', 'save_on_cancel', 'webhooks']);
+  expect([...new Set(features)].sort()).toEqual([
+    'checkpoints',
+    'init_adapter',
+    'resume',
+    'save_on_cancel',
+    'webhooks',
+  ]);
 });
 
 const path = (request: Request) => new URL(request.url).pathname;

@@ -3,6 +3,7 @@
  *
  * - `training.jsonl`: the canonical rows, fetched and verified by the service;
  * - `resume.checkpoint`: the checkpoint to go on from, when the request names one, fetched and verified likewise;
+ * - `init-adapter.safetensors`: the adapter to start from, likewise;
  * - `job.json`: what to do, written by the service before each attempt;
  * - `state.json`: where it stands, rewritten by the program, whole or not at all;
  * - `metrics.jsonl`, `logs.jsonl`: append-only, one object a line, `seq` from 1 without a gap;
@@ -31,6 +32,7 @@ export function jobPaths(directory: string) {
     directory,
     trainingFile: join(directory, 'training.jsonl'),
     resumeFile: join(directory, 'resume.checkpoint'),
+    initAdapter: join(directory, 'init-adapter.safetensors'),
     job: join(directory, 'job.json'),
     state: join(directory, 'state.json'),
     lock: join(directory, 'worker.lock'),

@@ -28,6 +28,12 @@ export const FETCHED_FILES = {
     unreachable: 'checkpoint_unreachable',
     mismatch: 'checkpoint_mismatch',
   },
+  adapter: {
+    name: 'adapter to start from',
+    logName: 'Adapter to start from',
+    unreachable: 'adapter_unreachable',
+    mismatch: 'adapter_mismatch',
+  },
 } as const satisfies Record<
   string,
   { name: string; logName: string; unreachable: ClusterErrorCode; mismatch: ClusterErrorCode }

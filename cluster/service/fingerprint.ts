@@ -17,6 +17,7 @@ export function requestFingerprint(request: CreateClusterJobRequest): string {
     metadata,
     training_file: withoutUrl(request.training_file),
     resume_from: withoutUrl(request.resume_from),
+    init_adapter: withoutUrl(request.init_adapter),
   };
   return createHash('sha256').update(canonicalJson(essence)).digest('hex');
 }

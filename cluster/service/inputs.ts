@@ -19,6 +19,7 @@ export async function fetchInputs(
   const inputs = [
     { file: request.training_file, target: paths.trainingFile, kind: FETCHED_FILES.training },
     { file: request.resume_from, target: paths.resumeFile, kind: FETCHED_FILES.checkpoint },
+    { file: request.init_adapter, target: paths.initAdapter, kind: FETCHED_FILES.adapter },
   ];
   const fetched: string[] = [];
   for (const { file, target, kind } of inputs) {
@@ -32,5 +33,6 @@ export async function fetchInputs(
 
 /** The files are of no use once the job has ended. */
 export async function removeInputs(paths: JobPaths): Promise<void> {
-  await Promise.all([paths.trainingFile, paths.resumeFile].map((path) => rm(path, { force: true })));
+  const { trainingFile, resumeFile, initAdapter } = paths;
+  await Promise.all([trainingFile, resumeFile, initAdapter].map((path) => rm(path, { force: true })));
 }

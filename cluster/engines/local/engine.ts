@@ -49,7 +49,7 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
         gpus: [
           { type: 'LOCAL-CPU', vram_gib: vramGib, max_count: 1, available: slots, price_usd_per_hour: 0.1 },
         ],
-        features: ['save_on_cancel', 'checkpoints', 'resume'],
+        features: ['save_on_cancel', 'checkpoints', 'resume', 'init_adapter'],
       };
     },
     isReachable: () => Promise.resolve(true),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { targetModule } from '../../../src/core/cluster/contract.ts';
 import type { LlamaModel } from './model/llama.ts';
 import type { LoraModule, LoraSettings } from './model/lora.ts';
-import { projectionName } from './model/config.ts';
+import { PROJECTIONS, projectionName, projectionShape, type ModelConfig } from './model/config.ts';
 import type { Tensor } from './safetensors.ts';
 
 /** The part of PEFT's `adapter_config.json` that decides what an adapter computes. */
@@ -63,6 +63,19 @@ export function adapterTensors(model: LlamaModel): Map<string, Tensor> {
   return tensors;
 }
 
+/** The tensors that an adapter of these settings has, by PEFT's keys, with their shapes. */
+export function adapterShapes(config: ModelConfig, lora: LoraSettings): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    for (const projection of PROJECTIONS.filter((name) => lora.targets.includes(name))) {
+      const { inputs, outputs } = projectionShape(config, projection);
+      shapes.set(adapterKey({ layer, projection }, 'A'), [lora.rank, inputs]);
+      shapes.set(adapterKey({ layer, projection }, 'B'), [outputs, lora.rank]);
+    }
+  }
+  return shapes;
+}
+
 /**
  * Puts saved tensors into the model's adapter.
  * @throws when one is missing or has another shape.
@@ -80,7 +93,10 @@ export function loadAdapterTensors(model: LlamaModel, tensors: ReadonlyMap<strin
   model.parametersChanged();
 }
 
-function adapterKey({ layer, projection }: LoraModule, matrix: 'A' | 'B'): string {
+function adapterKey(
+  { layer, projection }: Pick<LoraModule, 'layer' | 'projection'>,
+  matrix: 'A' | 'B',
+): string {
   return `base_model.model.${projectionName(layer, projection)}.lora_${matrix}.weight`;
 }
 

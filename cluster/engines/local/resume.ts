@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { PROJECTIONS } from './model/config.ts';
+import { PROJECTIONS, type ModelConfig } from './model/config.ts';
+import type { LoraSettings } from './model/lora.ts';
+import { adapterShapes } from './peft.ts';
 import {
   CHECKPOINT_METADATA,
   checkpointIdentity,
@@ -13,7 +15,7 @@ import {
 import type { JobFile } from '../job-files.ts';
 import { TrainingError } from '../training-error.ts';
 import type { EffectiveTraining } from './preset-scale.ts';
-import { readSafetensorsMetadata } from './safetensors.ts';
+import { readSafetensors, readSafetensorsMetadata, type Tensor } from './safetensors.ts';
 
 /** What the checkpoints of this request say about themselves. */
 export function identityOf(
@@ -85,4 +87,38 @@ const mismatch = (what: string) =>
   new TrainingError(
     'checkpoint_mismatch',
     `The checkpoint to resume from ${what}. Nothing was trained; start without it, or with the settings it was made with.`,
+  );
+
+/**
+ * The adapter that a training starts from, under PEFT's keys; null when the request names none.
+ * @throws {TrainingError} `adapter_mismatch` when it is not one of this base model with this rank and these modules.
+ */
+export function readInitAdapter(
+  path: string,
+  config: ModelConfig,
+  lora: LoraSettings,
+): ReadonlyMap<string, Tensor> | null {
+  if (!existsSync(path)) return null;
+  const tensors = parseAdapter(readFileSync(path));
+  const expected = adapterShapes(config, lora);
+  const shapeOf = (key: string) => tensors.get(key)?.shape.join('×') ?? 'missing';
+  const odd = [...expected].find(([key, shape]) => shapeOf(key) !== shape.join('×'));
+  if (odd) throw adapterMismatch(`its ${odd[0]} is ${shapeOf(odd[0])}, not ${odd[1].join('×')}`);
+  const extra = [...tensors.keys()].find((key) => !expected.has(key));
+  if (extra) throw adapterMismatch(`it has a tensor ${extra} that this training does not`);
+  return tensors;
+}
+
+function parseAdapter(bytes: Buffer): Map<string, Tensor> {
+  try {
+    return readSafetensors(bytes);
+  } catch {
+    throw adapterMismatch('it is not a safetensors file of 16- or 32-bit floats');
+  }
+}
+
+const adapterMismatch = (what: string) =>
+  new TrainingError(
+    'adapter_mismatch',
+    `The adapter to start from does not fit this request: ${what}. Nothing was trained; use its base model, rank and target modules, or start without it.`,
   );

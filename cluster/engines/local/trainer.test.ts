@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointStore, type CheckpointIdentity } from './checkpoints.ts';
-import { adoptCheckpoint } from './resume.ts';
+import { adoptCheckpoint, readInitAdapter } from './resume.ts';
+import { writeSafetensors, type Tensor } from './safetensors.ts';
 import type { EffectiveTraining } from './preset-scale.ts';
 import { randomSequences, tinyConfig, tinyLora, tinyTensors } from './testing/tiny-model.ts';
 import { runTraining, type MetricValues, type TrainingEvents, type TrainingInput } from './trainer.ts';
@@ -28,6 +29,7 @@ const effective: EffectiveTraining = {
   seed: 7,
 };
 
+const KEY = 'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight';
 const identity: CheckpointIdentity = {
   model: 'tiny',
   rank: tinyLora.rank,
@@ -51,6 +53,7 @@ function input(name: string, change: Partial<TrainingInput> = {}): TrainingInput
     rows,
     checkpoints: new CheckpointStore(join(directory, name), identity),
     threads: 1,
+    initAdapter: null,
     ...change,
   };
 }
@@ -169,6 +172,47 @@ test('a checkpoint whose vectors are not of this adapter ends the training with 
   const vector = new Float32Array(3);
   checkpoints.save({ progress, parameters: vector, firstMoment: vector, secondMoment: vector });
   await expect(train(input('a'))).rejects.toMatchObject({ code: 'checkpoint_mismatch' });
+});
+
+test('a training that starts from an adapter starts where that one ended, with one thread as with two', async () => {
+  const first = await train(input('first'));
+  const second = input('second', { initAdapter: first.adapter });
+  const { points, logs, progress } = await train(second, 1);
+  const reached = first.progress.validLoss ?? NaN;
+  expect(logs).toContain(`Started from an earlier adapter, whose validation loss is ${reached.toFixed(4)}.`);
+  expect(progress.baselineValidLoss).toBe(first.progress.baselineValidLoss);
+  const two = await train(input('two', { initAdapter: first.adapter, threads: 2 }), 1);
+  expect(two.points[1]?.values.train_loss).toBeCloseTo(Number(points[1]?.values.train_loss), 4);
+  // What it has done itself counts more than where it began.
+  expect((await train(second)).logs).toContain('Resumed from the checkpoint of step 1.');
+});
+
+test.each<[string, (adapter: Map<string, Tensor>) => void, string]>([
+  [
+    'of another rank',
+    (adapter) => adapter.set(KEY, { data: new Float32Array(64), shape: [2, 32] }),
+    '2×32, not 4×32',
+  ],
+  ['without a tensor', (adapter) => adapter.delete(KEY), `its ${KEY} is missing`],
+  [
+    'with one more',
+    (adapter) => adapter.set('more', { data: new Float32Array(1), shape: [1] }),
+    'a tensor more that',
+  ],
+])('an adapter %s is refused by name', async (_, change, message) => {
+  const { adapter } = await train(input('first'), 1);
+  const path = join(directory, 'adapter.safetensors');
+  const read = () => readInitAdapter(path, tinyConfig, tinyLora);
+  expect(read()).toBeNull();
+  writeFileSync(path, writeSafetensors(adapter));
+  expect(read()).toEqual(adapter);
+  change(adapter);
+  writeFileSync(path, writeSafetensors(adapter));
+  expect(read).toThrow(
+    expect.objectContaining({ code: 'adapter_mismatch', message: expect.stringContaining(message) }),
+  );
+  writeFileSync(path, 'not even tensors');
+  expect(read).toThrow('it is not a safetensors file');
 });
 
 test('a checkpoint that does not match its hash is passed over for the one before', async () => {

@@ -7,7 +7,7 @@ import { totalTokens, type Sequence } from './model/batch.ts';
 import type { LoraSettings } from './model/lora.ts';
 import { createRandom, mixSeed, shuffledIndices } from './model/random.ts';
 import { ADAMW_DEFAULTS, AdamW, clipFactor, gradientNorm } from './optimizer.ts';
-import { adapterTensors } from './peft.ts';
+import { adapterTensors, loadAdapterTensors } from './peft.ts';
 import type { EffectiveTraining } from './preset-scale.ts';
 import type { Tensor } from './safetensors.ts';
 import { learningRateAt } from './schedule.ts';
@@ -26,6 +26,8 @@ export interface TrainingInput {
   rows: Pick<TrainingRows, 'train' | 'validation'>;
   checkpoints: CheckpointStore;
   threads: number;
+  /** A fitting adapter under PEFT's keys, to start from instead of from nothing. */
+  initAdapter: ReadonlyMap<string, Tensor> | null;
 }
 
 export type MetricValues = ClusterMetricPoint['values'];
@@ -103,7 +105,10 @@ class Training {
 
   async run(stop: AbortSignal): Promise<TrainingResult> {
     const { totalSteps, evaluateEverySteps } = this.input.effective;
-    if (!this.restore()) await this.evaluateBaseline();
+    if (!this.restore()) {
+      await this.evaluateBaseline();
+      await this.startFromAdapter();
+    }
     this.events.phase('training');
     while (this.progress.step < totalSteps) {
       // Lets signals and timers be heard between steps that each block this thread.
@@ -185,6 +190,15 @@ class Training {
     this.progress = { ...this.progress, validLoss: loss, baselineValidLoss: loss };
     this.events.metrics(this.progress, { valid_loss: loss });
     this.events.log('info', `Validation loss of the untouched base model: ${loss.toFixed(4)}.`);
+  }
+
+  private async startFromAdapter(): Promise<void> {
+    if (!this.input.initAdapter) return;
+    loadAdapterTensors(this.parallel.model, this.input.initAdapter);
+    this.parallel.parametersChanged();
+    const hasRows = this.validation.length > 0;
+    const loss = hasRows ? (await this.parallel.evaluate(this.validation, true)).toFixed(4) : 'not measured';
+    this.events.log('info', `Started from an earlier adapter, whose validation loss is ${loss}.`);
   }
 
   private async evaluate(): Promise<MetricValues> {

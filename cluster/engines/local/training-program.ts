@@ -6,7 +6,7 @@ import { CheckpointStore } from './checkpoints.ts';
 import { JobRecorder } from './job-recorder.ts';
 import { parameterCount } from './model/config.ts';
 import { effectiveSequenceLength, scaleToToyModel } from './preset-scale.ts';
-import { adoptCheckpoint, identityOf } from './resume.ts';
+import { adoptCheckpoint, identityOf, readInitAdapter } from './resume.ts';
 import { runTraining } from './trainer.ts';
 import { readTrainingRows } from './training-rows.ts';
 
@@ -73,7 +73,9 @@ async function train(
   const checkpoints = new CheckpointStore(paths.checkpoints, identity);
   adoptCheckpoint(checkpoints, paths.resumeFile, identity, effective.totalSteps);
   const { threads } = options;
-  const result = await runTraining({ base, lora, effective, rows, checkpoints, threads }, recorder, stop);
+  const initAdapter = readInitAdapter(paths.initAdapter, config, lora);
+  const input = { base, lora, effective, rows, checkpoints, threads, initAdapter };
+  const result = await runTraining(input, recorder, stop);
   const { progress, adapter } = result;
   if (result.outcome === 'stopped') {
     recorder.log('info', `Stopped on request after step ${progress.step}; a checkpoint was saved.`);

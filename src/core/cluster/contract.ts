@@ -33,6 +33,8 @@ export const clusterErrorCode = z.enum([
   'training_file_mismatch',
   'checkpoint_unreachable',
   'checkpoint_mismatch',
+  'adapter_unreachable',
+  'adapter_mismatch',
   'out_of_memory',
   'nan_loss',
   'timed_out',
@@ -56,7 +58,11 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const timestamp = z.iso.datetime({ offset: true });
 
-/** A file the cluster fetches itself; `sha256` and `bytes` are checked before it is used. `resume_from` is an exported checkpoint. */
+/**
+ * A file the cluster fetches itself; `sha256` and `bytes` are checked before it is used. `resume_from` is an exported checkpoint;
+ * `init_adapter` is the `adapter_model` file of a finished training of the same model, rank and modules, whose weights the new
+ * training starts with (its optimizer and its data are its own). A job that has a checkpoint goes on from that instead.
+ */
 export const fileReference = z.strictObject({ url: httpUrl, sha256: sha256Hex, bytes: z.int().positive() });
 
 export const targetModule = z.enum([
@@ -100,7 +106,7 @@ export type ClusterHyperparameters = z.infer<typeof clusterHyperparameters>;
 
 /**
  * `POST /v1/jobs`. Sent with `Idempotency-Key: <platform job uuid>:<attempt>`. Two bodies are the same request when they
- * are equal after removing `training_file.url`, `resume_from.url` and `callback.url` (signed URLs differ at each minting).
+ * are equal after removing `training_file.url`, `resume_from.url`, `init_adapter.url` and `callback.url` (signed URLs differ at each minting).
  */
 export const createClusterJobRequest = z.strictObject({
   model: z.string().min(1).max(200),
@@ -113,6 +119,7 @@ export const createClusterJobRequest = z.strictObject({
     max_runtime_seconds: z.int().positive(),
   }),
   resume_from: fileReference.optional(),
+  init_adapter: fileReference.optional(),
   callback: z.strictObject({ url: httpUrl }).optional(),
   metadata: z.record(z.string(), z.string()).default({}),
 });
@@ -283,7 +290,9 @@ export const clusterCapabilities = z.object({
     max_runtime_seconds: z.int().positive(),
     max_queued_jobs: z.int().positive(),
   }),
-  features: z.array(z.enum(['save_on_cancel', 'resume', 'checkpoints', 'inference', 'webhooks'])),
+  features: z.array(
+    z.enum(['save_on_cancel', 'resume', 'init_adapter', 'checkpoints', 'inference', 'webhooks']),
+  ),
 });
 export type ClusterCapabilities = z.infer<typeof clusterCapabilities>;
 
