@@ -22,33 +22,46 @@ interface LossRow {
   weight: number;
 }
 
+/** Fills `attended` of one layer from its query, key and value. */
+export type Attention = (model: LlamaModel, pass: Pass, layer: LayerActivations, index: number) => void;
+
 /** Runs the decoder over the sequences up to the final norm. */
 export function forwardPass(
   model: LlamaModel,
   sequences: readonly Sequence[],
   options: { useAdapter: boolean; useDropout: boolean },
+  attend: Attention = attentionForward,
 ): Pass {
-  const { config, kernels, workspace, weights } = model;
-  const { hidden_size: hidden, rms_norm_eps: epsilon } = config;
-  const { segments, rows } = layOut(sequences, config.num_attention_heads);
+  const { segments, rows } = layOut(sequences, model.config.num_attention_heads);
   const lossRows = sequences.flatMap((sequence, index) => lossRowsOf(sequence, segments[index]?.start ?? 0));
   const pass: Pass = { segments, rows, lossRows, ...options };
+  runPass(model, sequences, pass, attend);
+  return pass;
+}
 
-  embed(model, sequences, segments);
+/** The decoder on rows that are laid out already. */
+export function runPass(
+  model: LlamaModel,
+  sequences: readonly Sequence[],
+  pass: Pass,
+  attend: Attention,
+): void {
+  const { config, kernels, workspace, weights } = model;
+  const { hidden_size: hidden, rms_norm_eps: epsilon } = config;
+  embed(model, sequences, pass.segments);
   workspace.layers.forEach((layer, index) => {
     const next = workspace.layers[index + 1]?.input ?? workspace.output;
-    layerForward(model, pass, index, layer, next);
+    layerForward(model, pass, index, layer, next, attend);
   });
   kernels.rmsNorm(
     workspace.output,
     weights.finalNorm,
     workspace.outputNormed,
     workspace.outputInverseRms,
-    rows,
+    pass.rows,
     hidden,
     epsilon,
   );
-  return pass;
 }
 
 function lossRowsOf({ tokens, lossWeights }: Sequence, start: number): LossRow[] {
@@ -81,6 +94,7 @@ function layerForward(
   index: number,
   layer: LayerActivations,
   next: Pointer,
+  attend: Attention,
 ): void {
   const { config, kernels } = model;
   const { hidden_size: hidden, intermediate_size: inner, rms_norm_eps: epsilon } = config;
@@ -101,7 +115,7 @@ function layerForward(
   projectForward(model, pass, { layer: index, name: 'q_proj' }, layer.inputNormed, layer.query, false);
   projectForward(model, pass, { layer: index, name: 'k_proj' }, layer.inputNormed, layer.key, false);
   projectForward(model, pass, { layer: index, name: 'v_proj' }, layer.inputNormed, layer.value, false);
-  attentionForward(model, pass, layer);
+  attend(model, pass, layer, index);
   copyRows(model, pass, layer.input, layer.afterAttention);
   projectForward(model, pass, { layer: index, name: 'o_proj' }, layer.attended, layer.afterAttention, true);
 

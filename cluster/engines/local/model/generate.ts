@@ -1,48 +1,62 @@
+import { readPrompt, readToken, type KvCache } from './kv-cache.ts';
 import type { LlamaModel } from './llama.ts';
-import { createRandom, type RandomSource } from './random.ts';
+import { pickToken, type Sampling } from './generate-sampling.ts';
+import { createRandom } from './random.ts';
 
 export interface GenerateOptions {
   maxTokens: number;
   /** Tokens that end the answer and are not part of it. */
   stopTokens: readonly number[];
   useAdapter: boolean;
-  /** 0 picks the likeliest token every time. */
+  /** 0, the likeliest token every time, unless given. */
   temperature?: number;
+  /** All tokens unless given. */
+  topP?: number;
   /** Decides the draws when the temperature is above 0. */
   seed?: number;
 }
 
-/** Continues `prompt` token by token; the context keeps its last `max_position_embeddings` tokens. */
+const samplingOf = ({ temperature = 0, topP = 1 }: GenerateOptions): Sampling => ({ temperature, topP });
+
+/**
+ * Continues `prompt` token by token, each one with the keys and values of those before it from `cache`, which it empties
+ * first. Ends at a stop token, after `maxTokens`, or when the cache is full; answers whether it came to a stop token.
+ */
+export function* generateTokens(
+  model: LlamaModel,
+  cache: KvCache,
+  prompt: readonly number[],
+  options: GenerateOptions,
+): Generator<number, 'stop' | 'length'> {
+  const { maxTokens, stopTokens, useAdapter, seed = 0 } = options;
+  const sampling = samplingOf(options);
+  const random = createRandom(seed);
+  let logits = readPrompt(model, cache, prompt, useAdapter);
+  for (let count = 1; ; count++) {
+    const token = pickToken(logits, sampling, random);
+    if (stopTokens.includes(token)) return 'stop';
+    yield token;
+    if (count >= maxTokens || cache.length === cache.capacity) return 'length';
+    logits = readToken(model, cache, token, useAdapter);
+  }
+}
+
+/**
+ * The same without a cache: every token reads all before it again, of which the context keeps its last
+ * `max_position_embeddings`. What the cached way is measured against.
+ */
 export function generate(model: LlamaModel, prompt: readonly number[], options: GenerateOptions): number[] {
-  const { maxTokens, stopTokens, useAdapter, temperature = 0, seed = 0 } = options;
+  const { maxTokens, stopTokens, useAdapter, seed = 0 } = options;
+  const sampling = samplingOf(options);
   const random = createRandom(seed);
   const context = [...prompt];
   const answer: number[] = [];
   while (answer.length < maxTokens) {
     const visible = Int32Array.from(context.slice(-model.config.max_position_embeddings));
-    const logits = model.nextTokenLogits(visible, useAdapter);
-    const token = temperature > 0 ? sample(logits, temperature, random) : argMax(logits);
+    const token = pickToken(model.nextTokenLogits(visible, useAdapter), sampling, random);
     if (stopTokens.includes(token)) break;
     answer.push(token);
     context.push(token);
   }
   return answer;
-}
-
-function argMax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
-  return best;
-}
-
-/** Draws from softmax(logits / temperature). */
-function sample(logits: Float32Array, temperature: number, random: RandomSource): number {
-  const largest = logits[argMax(logits)] ?? 0;
-  const weights = logits.map((logit) => Math.exp((logit - largest) / temperature));
-  let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [token, weight] of weights.entries()) {
-    rest -= weight;
-    if (rest <= 0) return token;
-  }
-  return argMax(logits);
 }

@@ -4,6 +4,7 @@ import { backwardPass } from './backward.ts';
 import { planMicroBatches, roundUpTo8, type Sequence } from './batch.ts';
 import type { ModelConfig } from './config.ts';
 import { forwardPass, lossAndLogitGradient, nextTokenLogits } from './forward.ts';
+import { reserveKvCache, type KvCache } from './kv-cache.ts';
 import { initializeLora, packLora, reserveLora, type LoraAdapter, type LoraSettings } from './lora.ts';
 import { loadWeights, reserveWeights, type ModelWeights, type WeightTensors } from './weights.ts';
 import { fillRotaryTables, reserveWorkspace, type Workspace } from './workspace.ts';
@@ -16,6 +17,8 @@ export interface LlamaOptions {
   lora: LoraSettings | null;
   /** Decides the initial A matrices. */
   seed: number;
+  /** Conversations that it can continue at the same time; none unless given. */
+  conversations?: number;
 }
 
 export interface LossOptions {
@@ -36,6 +39,7 @@ export class LlamaModel {
   readonly weights: ModelWeights;
   readonly workspace: Workspace;
   readonly adapter: LoraAdapter | null;
+  readonly caches: readonly KvCache[];
   readonly headSize: number;
 
   constructor(
@@ -43,7 +47,7 @@ export class LlamaModel {
     tensors: WeightTensors,
     private readonly options: LlamaOptions,
   ) {
-    const { lora, seed } = options;
+    const { lora, seed, conversations = 0 } = options;
     const maxRows = roundUpTo8(options.maxRows);
     const maxSequence = roundUpTo8(options.maxSequence);
     this.headSize = config.hidden_size / config.num_attention_heads;
@@ -51,6 +55,9 @@ export class LlamaModel {
     const hasDropout = (lora?.dropout ?? 0) > 0;
     this.workspace = reserveWorkspace(config, this.arena, { maxRows, maxSequence, hasDropout });
     this.adapter = lora && reserveLora(config, this.arena, lora, maxRows);
+    this.caches = Array.from({ length: conversations }, () =>
+      reserveKvCache(config, this.arena, maxSequence),
+    );
     this.arena.seal();
     this.kernels = loadKernels(this.arena.memory);
     fillRotaryTables(config, this.arena, this.workspace, maxSequence);
