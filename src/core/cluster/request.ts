@@ -58,39 +58,57 @@ async function send(
 ): Promise<{ status: number; text: string }> {
   const signal = AbortSignal.timeout(connection.timeoutMs);
   try {
-    const response = await connection.fetch(requestUrl(connection.baseUrl, request), {
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        authorization: `Bearer ${connection.apiKey}`,
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      // A cluster never redirects; following one would carry the key to another address.
-      redirect: 'manual',
-      signal,
-    });
+    const response = await fetchAnswer(connection, request, signal);
     return { status: response.status, text: await readText(response) };
   } catch (cause) {
-    if (cause instanceof ClusterRequestError) throw cause;
-    const isTimeout = signal.aborted;
-    throw new ClusterRequestError({
-      kind: isTimeout ? 'timeout' : 'unreachable',
-      message: isTimeout
-        ? `The cluster did not answer within ${connection.timeoutMs} ms.`
-        : `The cluster is unreachable: ${rootMessage(cause)}`,
-      retryable: true,
-      cause,
-    });
+    throw brokenExchange(connection, cause, signal.aborted);
   }
+}
+
+/** Sends a request. Throws what `fetch` throws. */
+export function fetchAnswer(
+  connection: ClusterConnection,
+  request: Omit<ClusterRequest<unknown>, 'answer'>,
+  signal: AbortSignal,
+): Promise<Response> {
+  return connection.fetch(requestUrl(connection.baseUrl, request), {
+    method: request.method,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${connection.apiKey}`,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    body: request.body === undefined ? undefined : JSON.stringify(request.body),
+    // A cluster never redirects; following one would carry the key to another address.
+    redirect: 'manual',
+    signal,
+  });
+}
+
+/** What a thrown value means for a request: no answer in time, or none at all. */
+export function brokenExchange(
+  connection: ClusterConnection,
+  cause: unknown,
+  isTimeout: boolean,
+): ClusterRequestError {
+  if (cause instanceof ClusterRequestError) return cause;
+  return new ClusterRequestError({
+    kind: isTimeout ? 'timeout' : 'unreachable',
+    message: isTimeout
+      ? `The cluster did not answer within ${connection.timeoutMs} ms.`
+      : `The cluster is unreachable: ${rootMessage(cause)}`,
+    retryable: true,
+    cause,
+  });
 }
 
 /** What an edge function of 256 MB can hold as bytes, text and objects at once. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const BEGINNING_LENGTH = 1_000;
 
-async function readText(response: Response): Promise<string> {
+/** The body of an answer as text. @throws {ClusterRequestError} `too_large`. */
+export async function readText(response: Response): Promise<string> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';
@@ -112,7 +130,7 @@ async function readText(response: Response): Promise<string> {
   }
 }
 
-function requestUrl(baseUrl: string, request: ClusterRequest<unknown>): string {
+function requestUrl(baseUrl: string, request: Pick<ClusterRequest<unknown>, 'path' | 'query'>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));
@@ -122,7 +140,7 @@ function requestUrl(baseUrl: string, request: ClusterRequest<unknown>): string {
 }
 
 /** A 4xx counts as the cluster's word only when it carries the contract's error: a proxy's 404 must not lose a job. */
-function failedAnswer(status: number, text: string): ClusterRequestError {
+export function failedAnswer(status: number, text: string): ClusterRequestError {
   const body = clusterErrorResponse.safeParse(parseJson(text));
   const kind = kindOfStatus(status);
   if (body.success) {
@@ -144,13 +162,14 @@ function kindOfStatus(status: number): ClusterRequestErrorKind {
   return status >= 400 ? 'rejected' : 'garbage';
 }
 
-function garbage(status: number, reason: string): ClusterRequestError {
+/** An answer that is not the contract's; `reason` begins with "it" or "its". */
+export function garbage(status: number, reason: string): ClusterRequestError {
   const message = `This does not look like the GPU cluster: ${reason}.`;
   return new ClusterRequestError({ kind: 'garbage', message, retryable: true, status });
 }
 
 /** `undefined`, which no answer schema accepts, for text that is not JSON. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   for (const formOf of [(own: string) => own, nameNonFinite]) {
     try {
       return JSON.parse(formOf(text));
