@@ -36,7 +36,13 @@ export const updateProfileInput = z
   .strictObject({
     name: name.optional(),
     organization: organization.nullable().optional(),
-    monthly_budget: z.number().positive('A budget is more than 0').max(1_000_000_000).nullable().optional(),
+    monthly_budget: z
+      .number()
+      .positive('A budget is more than 0')
+      .max(1_000_000_000, 'At most a billion dollars')
+      .multipleOf(0.01, 'Whole cents only')
+      .nullable()
+      .optional(),
     stop_jobs_at_budget: z.boolean().optional(),
   })
   .refine((input) => Object.keys(input).length > 0, 'Nothing to change');

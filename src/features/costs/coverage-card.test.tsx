@@ -1,18 +1,14 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { CostSummary } from '@/core/costs/cost.schema';
 import { createQueryClient } from '@/lib/query-client';
+import { costSummaryOf } from '@/testing/factories/costs';
 import { ApiFailure, stubApi } from '@/testing/stub-api';
 import { CoverageCard } from './coverage-card';
 
 const SUMMARY = 'GET /api/costs/summary';
-const summary = (completed_jobs: number, within_range: number): CostSummary => ({
-  current_month: { total: 0, by_type: {} },
-  budget_alert: { has_budget: false },
-  forecast: { expected: 0, low: 0, high: 0, history_days: 0, active_jobs: 0 },
-  estimate_coverage: { completed_jobs, within_range },
-});
+const summary = (completed_jobs: number, within_range: number) =>
+  costSummaryOf({ estimate_coverage: { completed_jobs, within_range } });
 
 const renderCard = (answer: () => unknown) => {
   stubApi({ [SUMMARY]: answer });

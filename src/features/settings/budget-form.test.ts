@@ -13,6 +13,8 @@ test.each([
 test.each([
   ['0', 'A budget is more than 0'],
   ['-5', 'A budget is more than 0'],
+  ['0.005', 'Whole cents only'],
+  ['1e300', 'At most a billion dollars'],
   ['a lot', 'This is not an amount'],
 ])('%j is refused: %s', (typed, message) => {
   expect(budgetForm.shape.monthly_budget.safeParse(typed).error?.issues[0]?.message).toBe(message);

@@ -45,6 +45,8 @@ test.each([
   ['a tier', { subscription_tier: 'enterprise' }],
   ['a negative budget', { monthly_budget: -1 }],
   ['a budget of nothing', { monthly_budget: 0 }],
+  ['a budget of half a cent', { monthly_budget: 0.005 }],
+  ['a budget of more than there is', { monthly_budget: 1e300 }],
   ['an empty name', { name: ' ' }],
 ])('%s cannot be set', async (_, body) => {
   expect((await callApi(owner, 'PATCH /api/profile', { body })).status).toBe(400);
