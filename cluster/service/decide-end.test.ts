@@ -90,6 +90,11 @@ test.each<[string, Partial<AttemptEnd>, object]>([
   ],
   ['killed with memory to spare', { state: withMemory(900) }, { kind: 'restart', isCrash: true }],
   [
+    'given up by its scheduler',
+    { exit: { ...crash, error: { code: 'insufficient_capacity', message: 'no node', retryable: true } } },
+    { kind: 'failed', error: { code: 'insufficient_capacity', message: 'no node', retryable: true } },
+  ],
+  [
     'no space left to write with',
     { exit: { code: 4, signal: null }, state: null },
     { kind: 'failed', error: { code: 'disk_full', retryable: true } },

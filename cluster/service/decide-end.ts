@@ -43,6 +43,7 @@ export function decideEnd(end: AttemptEnd): Decision {
     return { kind: 'failed', error: { code: 'timed_out', message, retryable: false } };
   }
   if (state?.outcome === 'failed' && state.error) return { kind: 'failed', error: state.error };
+  if (end.exit?.error) return { kind: 'failed', error: end.exit.error };
   if (end.isDraining) return { kind: 'leave' };
   if (end.exit === null || state?.outcome === 'stopped') {
     return { kind: 'restart', isCrash: false, reason: 'The cluster service was restarted' };

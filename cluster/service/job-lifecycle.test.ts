@@ -223,6 +223,46 @@ test('a restart of the service goes on with what was running and what was queued
   expect((await program(2)).job.job_id).toBe(second.id);
 });
 
+describe('an engine whose programs outlive the service', () => {
+  beforeEach(() => (harness.engine.outlivesService = true));
+
+  test('keeps its job at work over a restart, in the same attempt', async () => {
+    const { id } = await submit();
+    const first = await program(0);
+    await harness.restart();
+    const adopted = await program(1);
+    expect([first.stops, first.kills, adopted.job.attempt]).toEqual([0, 0, 1]);
+    expect(await jobNow(id)).toMatchObject({ status: 'running', attempt: 1 });
+    expect(harness.logs).toContain('job_adopted');
+    adopted.succeed();
+    expect(await jobWith(id, 'succeeded')).toMatchObject({ attempt: 1 });
+  });
+
+  test('is asked again while it is away, and nothing is started meanwhile', async () => {
+    const { id } = await submit();
+    await program(0);
+    harness.engine.reachable = false;
+    await harness.restart();
+    expect(await jobNow(id)).toMatchObject({ status: 'running', attempt: 1 });
+    expect(harness.engine.programs).toHaveLength(1);
+    harness.engine.reachable = true;
+    (await program(1)).succeed();
+    expect(await jobWith(id, 'succeeded')).toMatchObject({ attempt: 1 });
+  });
+
+  test('stops the program of a job that was cancelled while nobody watched', async () => {
+    const { id } = await submit();
+    const first = await program(0);
+    await harness.client.cancelJob(id, { saveCheckpoint: true });
+    expect(first.stops).toBe(1);
+    await harness.restart();
+    const adopted = await program(1);
+    await eventually(() => Promise.resolve(adopted.stops === 1));
+    adopted.exit({ code: 2, signal: null });
+    await jobWith(id, 'cancelled');
+  });
+});
+
 test('a job that was being cancelled stays cancelled over a restart', async () => {
   const { id } = await submit();
   (await program(0)).report({});

@@ -38,7 +38,7 @@ export interface SchedulerOptions {
 
 const MAX_DOWNLOADS = 2;
 const WATCH_INTERVAL_MS = 1000;
-/** A program that was asked to stop and has not by then is killed; its last checkpoint stays. */
+/** A program that was asked to stop and has not by then is killed, unless its engine allows another time; its last checkpoint stays. */
 const STOP_GRACE_MS = 30_000;
 
 interface Running {
@@ -47,7 +47,13 @@ interface Running {
   job: JobRow;
   isTimedOut: boolean;
   stopRequestedAt: number | null;
+  /** It goes on without this service, which is about to stop. */
+  isLeft: boolean;
 }
+
+const attended = (job: JobRow, run: EngineRun | null): Running => ({
+  ...{ run, job, isTimedOut: false, stopRequestedAt: null, isLeft: false },
+});
 
 /**
  * Takes jobs from their submission to their end: fetches their files, starts programs as GPUs become free, and decides
@@ -83,7 +89,10 @@ export class Scheduler {
 
   /** Takes over the jobs of an earlier service, then serves the queue. */
   async start(): Promise<void> {
-    await Promise.all(this.strays().map((job) => this.takeOver(job)));
+    const takenOver = this.strays().map((job) => this.takeOver(job));
+    for (const job of takenOver) this.track(job);
+    // One that failed, as when the engine is away, is tried again by `look`.
+    await Promise.allSettled(takenOver);
     this.isServing = !this.draining;
     this.watch = setInterval(() => this.track(this.look()), WATCH_INTERVAL_MS);
     this.wake();
@@ -116,12 +125,15 @@ export class Scheduler {
     return 'cancelling';
   }
 
-  /** Stops every program after a checkpoint; their jobs go on at the next start. */
+  /** Leaves the programs that can go on alone, stops the others after a checkpoint; their jobs go on at the next start. */
   async drain(): Promise<void> {
     this.draining = true;
     this.isServing = false;
     for (const download of this.downloads.values()) download.abort();
-    for (const running of this.running.values()) this.requestStop(running);
+    for (const running of this.running.values()) {
+      if (running.run?.leave) this.leave(running, running.run);
+      else this.requestStop(running);
+    }
     while (this.tasks.size > 0) await Promise.all(this.tasks);
     clearInterval(this.watch);
   }
@@ -143,15 +155,22 @@ export class Scheduler {
   }
 
   private async takeOver(job: JobRow): Promise<void> {
-    this.running.set(job.id, { run: null, job, isTimedOut: false, stopRequestedAt: null });
+    const { engine, logger } = this.options;
+    const { directory } = this.paths(job.id);
+    this.running.set(job.id, attended(job, null));
+    let adopted: EngineRun | null = null;
     let goesOn = false;
     try {
-      await this.options.engine.release(this.paths(job.id).directory);
-      goesOn = await this.settle(job.id, null, false);
+      adopted = (await engine.adopt?.(directory)) ?? null;
+      if (!adopted) {
+        await engine.release(directory);
+        goesOn = await this.settle(job.id, null, false);
+      }
     } finally {
       this.running.delete(job.id);
     }
-    if (goesOn) this.run(job.id);
+    if (adopted) logger.info('job_adopted', { job: job.id, attempt: job.attempt });
+    if (adopted || goesOn) this.run(job.id, adopted);
   }
 
   private orderedQueue() {
@@ -203,19 +222,20 @@ export class Scheduler {
   }
 
   /** Takes its GPUs at once and runs it in the background. */
-  private run(jobId: string): void {
-    const job = this.options.jobs.require(jobId);
-    this.running.set(jobId, { run: null, job, isTimedOut: false, stopRequestedAt: null });
-    this.track(this.runToEnd(jobId));
+  private run(jobId: string, adopted: EngineRun | null = null): void {
+    this.running.set(jobId, attended(this.options.jobs.require(jobId), adopted));
+    this.track(this.runToEnd(jobId, adopted));
   }
 
-  /** Runs programs for a job that is recorded as running, until it has ended. */
-  private async runToEnd(jobId: string): Promise<void> {
+  /** Runs programs for a job that is recorded as running, the adopted one first, until it has ended. */
+  private async runToEnd(jobId: string, adopted: EngineRun | null): Promise<void> {
     try {
-      for (let goesOn = true; goesOn;) {
-        const running = this.tryLaunch(jobId);
+      let running = adopted ? (this.running.get(jobId) ?? null) : this.tryLaunch(jobId);
+      for (let goesOn = true; goesOn; running = goesOn ? this.tryLaunch(jobId) : null) {
         if (!running?.run) return;
+        if (this.draining && running.run.leave) this.leave(running, running.run);
         const exit = await running.run.ended;
+        if (running.isLeft) return;
         goesOn = await this.settle(jobId, exit, running.isTimedOut);
       }
     } finally {
@@ -241,7 +261,7 @@ export class Scheduler {
     const { attempt, request } = job;
     writeJsonAtomically(paths.job, { job_id: jobId, attempt, request } satisfies JobFile);
     const run = engine.start(paths.directory);
-    const running: Running = { run, job, isTimedOut: false, stopRequestedAt: null };
+    const running = attended(job, run);
     this.running.set(jobId, running);
     logger.info('job_started', { job: jobId, attempt });
     return running;
@@ -321,9 +341,10 @@ export class Scheduler {
   }
 
   private async enforceLimits(): Promise<void> {
+    const graceMs = this.options.engine.stopGraceMs ?? STOP_GRACE_MS;
     for (const [jobId, running] of this.running) {
       if (running.stopRequestedAt !== null) {
-        if (performance.now() - running.stopRequestedAt > STOP_GRACE_MS) running.run?.kill();
+        if (performance.now() - running.stopRequestedAt > graceMs) running.run?.kill();
         continue;
       }
       const job = this.options.jobs.require(jobId);
@@ -338,6 +359,11 @@ export class Scheduler {
   private requestStop(running: Running): void {
     running.stopRequestedAt ??= performance.now();
     running.run?.stop();
+  }
+
+  private leave(running: Running, run: EngineRun): void {
+    running.isLeft = true;
+    run.leave?.();
   }
 
   private paths(jobId: string): JobPaths {

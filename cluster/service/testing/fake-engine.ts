@@ -15,11 +15,14 @@ export class FakeProgram implements EngineRun {
   readonly ended: Promise<ProgramExit>;
   stops = 0;
   kills = 0;
+  /** Present where the engine's programs outlive the service. */
+  leave?: () => void;
+  hasEnded = false;
   private resolveEnd: (exit: ProgramExit) => void = () => undefined;
   private readonly paths;
 
   constructor(
-    directory: string,
+    readonly directory: string,
     readonly job: JobFile,
   ) {
     this.paths = jobPaths(directory);
@@ -50,7 +53,13 @@ export class FakeProgram implements EngineRun {
   }
 
   exit(exit: ProgramExit = { code: 0, signal: null }): void {
+    this.hasEnded = true;
     this.resolveEnd(exit);
+  }
+
+  /** Lets go of it at the end of a service. */
+  outlive(): void {
+    this.leave = () => this.resolveEnd({ code: null, signal: null });
   }
 
   /** Leaves one artifact and its manifest, and reports success. */
@@ -72,6 +81,8 @@ export class FakeEngine implements Engine {
   readonly programs: FakeProgram[] = [];
   reachable = true;
   gpuType = 'CPU';
+  /** Its programs go on when the service ends, as a scheduler's do. */
+  outlivesService = false;
 
   constructor(private readonly slots = 1) {}
 
@@ -96,8 +107,21 @@ export class FakeEngine implements Engine {
   start(directory: string): EngineRun {
     const job = jobFile.parse(JSON.parse(readFileSync(jobPaths(directory).job, 'utf8')));
     const program = new FakeProgram(directory, job);
+    if (this.outlivesService) program.outlive();
     this.programs.push(program);
     return program;
+  }
+
+  adopt(directory: string): Promise<EngineRun | null> {
+    if (!this.reachable) return Promise.reject(new Error('the controller is down'));
+    const left = this.programs.find((program) => program.directory === directory && !program.hasEnded);
+    if (!left || !this.outlivesService) return Promise.resolve(null);
+    // Another handle on the same program.
+    const adopted = new FakeProgram(directory, left.job);
+    adopted.outlive();
+    left.hasEnded = true;
+    this.programs.push(adopted);
+    return Promise.resolve(adopted);
   }
 
   release(): Promise<void> {

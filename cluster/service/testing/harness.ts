@@ -28,7 +28,7 @@ export interface Harness {
     options?: { body?: unknown; headers?: Record<string, string> },
   ) => Promise<Response>;
   request: (change?: Partial<CreateClusterJobRequest>) => CreateClusterJobRequest;
-  /** Closes the service, while its programs end without a word, and opens another on the same data. */
+  /** Closes the service, while its programs end without a word unless they outlive it, and opens another on the same data. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -83,7 +83,9 @@ export async function startHarness(options: { slots?: number; apiKeys?: string[]
     request: (change = {}) => ({ ...trainingRequest(storage.url('/training.jsonl'), content), ...change }),
     async restart() {
       const closed = service.close();
-      for (const program of engine.programs) program.exit({ code: null, signal: 'SIGKILL' });
+      if (!engine.outlivesService) {
+        for (const program of engine.programs) program.exit({ code: null, signal: 'SIGKILL' });
+      }
       await closed;
       service = open();
       await service.begin();
