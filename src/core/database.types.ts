@@ -5,6 +5,51 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      api_tokens: {
+        Row: {
+          created_at: string;
+          expires_at: string | null;
+          id: string;
+          last_used_at: string | null;
+          name: string;
+          prefix: string;
+          scopes: string[];
+          token_hash: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          expires_at?: string | null;
+          id?: string;
+          last_used_at?: string | null;
+          name: string;
+          prefix: string;
+          scopes: string[];
+          token_hash: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          expires_at?: string | null;
+          id?: string;
+          last_used_at?: string | null;
+          name?: string;
+          prefix?: string;
+          scopes?: string[];
+          token_hash?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'api_tokens_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       base_models: {
         Row: {
           attention_heads: number;
@@ -402,6 +447,64 @@ export type Database = {
           },
         ];
       };
+      email_deliveries: {
+        Row: {
+          attempts: number;
+          created_at: string;
+          ended_at: string | null;
+          error_message: string | null;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          next_attempt_at: string;
+          notification_id: string;
+          status: Database['public']['Enums']['email_delivery_status'];
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          created_at?: string;
+          ended_at?: string | null;
+          error_message?: string | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          next_attempt_at?: string;
+          notification_id: string;
+          status?: Database['public']['Enums']['email_delivery_status'];
+          user_id: string;
+        };
+        Update: {
+          attempts?: number;
+          created_at?: string;
+          ended_at?: string | null;
+          error_message?: string | null;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          next_attempt_at?: string;
+          notification_id?: string;
+          status?: Database['public']['Enums']['email_delivery_status'];
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'email_deliveries_notification_id_fkey';
+            columns: ['notification_id'];
+            isOneToOne: true;
+            referencedRelation: 'notifications';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'email_deliveries_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       gpu_types: {
         Row: {
           id: string;
@@ -591,9 +694,11 @@ export type Database = {
           files_removed_at: string | null;
           id: string;
           job_id: string;
+          license: string | null;
           name: string;
           parent_model_id: string | null;
           quality_metrics: NonNullable<Json>;
+          root_model_id: string;
           status: Database['public']['Enums']['model_status'];
           storage_bucket: string;
           training_summary: NonNullable<Json>;
@@ -612,9 +717,11 @@ export type Database = {
           files_removed_at?: string | null;
           id?: string;
           job_id: string;
+          license?: string | null;
           name: string;
           parent_model_id?: string | null;
           quality_metrics: NonNullable<Json>;
+          root_model_id: string;
           status?: Database['public']['Enums']['model_status'];
           storage_bucket?: string;
           training_summary: NonNullable<Json>;
@@ -632,9 +739,11 @@ export type Database = {
           files_removed_at?: string | null;
           id?: string;
           job_id?: string;
+          license?: string | null;
           name?: string;
           parent_model_id?: string | null;
           quality_metrics?: NonNullable<Json>;
+          root_model_id?: string;
           status?: Database['public']['Enums']['model_status'];
           storage_bucket?: string;
           training_summary?: NonNullable<Json>;
@@ -665,7 +774,50 @@ export type Database = {
             referencedColumns: ['id'];
           },
           {
+            foreignKeyName: 'model_artifacts_root_model_id_fkey';
+            columns: ['root_model_id'];
+            isOneToOne: false;
+            referencedRelation: 'model_artifacts';
+            referencedColumns: ['id'];
+          },
+          {
             foreignKeyName: 'model_artifacts_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      notification_preferences: {
+        Row: {
+          email: boolean;
+          id: string;
+          in_app: boolean;
+          type: Database['public']['Enums']['notification_type'];
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email: boolean;
+          id?: string;
+          in_app: boolean;
+          type: Database['public']['Enums']['notification_type'];
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          email?: boolean;
+          id?: string;
+          in_app?: boolean;
+          type?: Database['public']['Enums']['notification_type'];
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'notification_preferences_user_id_fkey';
             columns: ['user_id'];
             isOneToOne: false;
             referencedRelation: 'profiles';
@@ -920,6 +1072,8 @@ export type Database = {
           heartbeat_at: string | null;
           hyperparameters: NonNullable<Json>;
           id: string;
+          init_adapter: Json | null;
+          keeping: Json | null;
           lease_owner: string | null;
           lease_until: string | null;
           log_seq_offset: number;
@@ -930,6 +1084,7 @@ export type Database = {
           name: string;
           next_poll_at: string;
           parent_job_id: string | null;
+          parent_model_id: string | null;
           past_attempts: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress: number;
@@ -989,6 +1144,8 @@ export type Database = {
           heartbeat_at?: string | null;
           hyperparameters: NonNullable<Json>;
           id?: string;
+          init_adapter?: Json | null;
+          keeping?: Json | null;
           lease_owner?: string | null;
           lease_until?: string | null;
           log_seq_offset?: number;
@@ -999,6 +1156,7 @@ export type Database = {
           name: string;
           next_poll_at?: string;
           parent_job_id?: string | null;
+          parent_model_id?: string | null;
           past_attempts?: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress?: number;
@@ -1057,6 +1215,8 @@ export type Database = {
           heartbeat_at?: string | null;
           hyperparameters?: NonNullable<Json>;
           id?: string;
+          init_adapter?: Json | null;
+          keeping?: Json | null;
           lease_owner?: string | null;
           lease_until?: string | null;
           log_seq_offset?: number;
@@ -1067,6 +1227,7 @@ export type Database = {
           name?: string;
           next_poll_at?: string;
           parent_job_id?: string | null;
+          parent_model_id?: string | null;
           past_attempts?: NonNullable<Json>;
           preset_id?: Database['public']['Enums']['job_preset'];
           progress?: number;
@@ -1118,6 +1279,13 @@ export type Database = {
             referencedColumns: ['id'];
           },
           {
+            foreignKeyName: 'training_jobs_parent_model_id_fkey';
+            columns: ['parent_model_id'];
+            isOneToOne: false;
+            referencedRelation: 'model_artifacts';
+            referencedColumns: ['id'];
+          },
+          {
             foreignKeyName: 'training_jobs_sweep_id_fkey';
             columns: ['sweep_id'];
             isOneToOne: false;
@@ -1133,12 +1301,189 @@ export type Database = {
           },
         ];
       };
+      webhook_attempts: {
+        Row: {
+          delivery_id: string;
+          duration_ms: number | null;
+          error_message: string | null;
+          id: string;
+          number: number;
+          outcome: string | null;
+          response_excerpt: string | null;
+          response_status: number | null;
+          started_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          delivery_id: string;
+          duration_ms?: number | null;
+          error_message?: string | null;
+          id?: string;
+          number: number;
+          outcome?: string | null;
+          response_excerpt?: string | null;
+          response_status?: number | null;
+          started_at?: string;
+          user_id: string;
+        };
+        Update: {
+          delivery_id?: string;
+          duration_ms?: number | null;
+          error_message?: string | null;
+          id?: string;
+          number?: number;
+          outcome?: string | null;
+          response_excerpt?: string | null;
+          response_status?: number | null;
+          started_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'webhook_attempts_delivery_id_fkey';
+            columns: ['delivery_id'];
+            isOneToOne: false;
+            referencedRelation: 'webhook_deliveries';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'webhook_attempts_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      webhook_deliveries: {
+        Row: {
+          attempts: number;
+          data: NonNullable<Json>;
+          ended_at: string | null;
+          endpoint_id: string;
+          event_type: string;
+          id: string;
+          lease_owner: string | null;
+          lease_until: string | null;
+          next_attempt_at: string;
+          occurred_at: string;
+          status: Database['public']['Enums']['webhook_delivery_status'];
+          tries: number;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          data: NonNullable<Json>;
+          ended_at?: string | null;
+          endpoint_id: string;
+          event_type: string;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          next_attempt_at?: string;
+          occurred_at?: string;
+          status?: Database['public']['Enums']['webhook_delivery_status'];
+          tries?: number;
+          user_id: string;
+        };
+        Update: {
+          attempts?: number;
+          data?: NonNullable<Json>;
+          ended_at?: string | null;
+          endpoint_id?: string;
+          event_type?: string;
+          id?: string;
+          lease_owner?: string | null;
+          lease_until?: string | null;
+          next_attempt_at?: string;
+          occurred_at?: string;
+          status?: Database['public']['Enums']['webhook_delivery_status'];
+          tries?: number;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'webhook_deliveries_endpoint_id_fkey';
+            columns: ['endpoint_id'];
+            isOneToOne: false;
+            referencedRelation: 'webhook_endpoints';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'webhook_deliveries_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      webhook_endpoints: {
+        Row: {
+          created_at: string;
+          description: string | null;
+          disabled_reason: string | null;
+          events: string[];
+          failing_since: string | null;
+          id: string;
+          is_enabled: boolean;
+          updated_at: string;
+          url: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          description?: string | null;
+          disabled_reason?: string | null;
+          events: string[];
+          failing_since?: string | null;
+          id?: string;
+          is_enabled?: boolean;
+          updated_at?: string;
+          url: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          description?: string | null;
+          disabled_reason?: string | null;
+          events?: string[];
+          failing_since?: string | null;
+          id?: string;
+          is_enabled?: boolean;
+          updated_at?: string;
+          url?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'webhook_endpoints_user_id_fkey';
+            columns: ['user_id'];
+            isOneToOne: false;
+            referencedRelation: 'profiles';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
       accrue_storage_costs: { Args: { p_days: number; p_usd_per_gb_month: number }; Returns: number };
+      authenticate_api_token: {
+        Args: {
+          p_address: string;
+          p_failure_limit: Json;
+          p_limit: Json;
+          p_now?: string;
+          p_token_hash: string;
+        };
+        Returns: Json;
+      };
       claim_datasets_for_validation: {
         Args: { p_lease_seconds: number; p_limit: number; p_worker: string };
         Returns: {
@@ -1154,6 +1499,20 @@ export type Database = {
           user_id: string;
           validation_attempts: number;
           validation_cursor: Json;
+        }[];
+      };
+      claim_email_deliveries: {
+        Args: { p_lease_seconds: number; p_limit: number; p_max_tries: number; p_worker: string };
+        Returns: {
+          action_url: string;
+          attempt: number;
+          created_at: string;
+          id: string;
+          message: string;
+          notification_id: string;
+          title: string;
+          type: Database['public']['Enums']['notification_type'];
+          user_id: string;
         }[];
       };
       claim_removable_files: {
@@ -1222,6 +1581,8 @@ export type Database = {
           heartbeat_at: string | null;
           hyperparameters: NonNullable<Json>;
           id: string;
+          init_adapter: Json | null;
+          keeping: Json | null;
           lease_owner: string | null;
           lease_until: string | null;
           log_seq_offset: number;
@@ -1232,6 +1593,7 @@ export type Database = {
           name: string;
           next_poll_at: string;
           parent_job_id: string | null;
+          parent_model_id: string | null;
           past_attempts: NonNullable<Json>;
           preset_id: Database['public']['Enums']['job_preset'];
           progress: number;
@@ -1260,6 +1622,19 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      claim_webhook_deliveries: {
+        Args: { p_lease_seconds: number; p_limit: number; p_max_tries: number; p_worker: string };
+        Returns: {
+          attempt: number;
+          data: Json;
+          event_type: string;
+          id: string;
+          occurred_at: string;
+          secrets: string[];
+          tries: number;
+          url: string;
+        }[];
+      };
       commit_sweeps: { Args: { p_commits: Json }; Returns: string[] };
       commit_training_jobs: { Args: { p_commits: Json; p_worker: string }; Returns: string[] };
       complete_dataset_validation: {
@@ -1274,14 +1649,47 @@ export type Database = {
         Args: { p_dataset_id: string; p_file_md5?: string; p_file_sha256?: string; p_user_id: string };
         Returns: Json;
       };
+      count_request: {
+        Args: {
+          p_class: string;
+          p_now?: string;
+          p_requests: number;
+          p_user_id: string;
+          p_window_seconds: number;
+        };
+        Returns: Json;
+      };
+      create_api_token: {
+        Args: {
+          p_expires_at: string;
+          p_max: number;
+          p_name: string;
+          p_prefix: string;
+          p_scopes: string[];
+          p_token_hash: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       create_dataset_version: {
         Args: { p_dataset_id: string; p_fixes: Json; p_user_id: string; p_version_key: string };
         Returns: Json;
       };
       create_sweep: { Args: { p_sweep: Json; p_user_id: string }; Returns: Json };
       create_training_job: { Args: { p_job: Json; p_user_id: string }; Returns: Json };
+      create_webhook: {
+        Args: {
+          p_description: string;
+          p_events: string[];
+          p_secret: string;
+          p_url: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       delete_dataset: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
       delete_model: { Args: { p_model_id: string; p_user_id: string }; Returns: Json };
+      delete_webhook: { Args: { p_id: string; p_user_id: string }; Returns: Json };
       fail_dataset_validation_attempt: {
         Args: { p_dataset_id: string; p_is_final?: boolean; p_reason: string; p_worker: string };
         Returns: boolean;
@@ -1319,6 +1727,7 @@ export type Database = {
           points: Json;
         }[];
       };
+      get_notification_preferences: { Args: { p_user_id: string }; Returns: Json };
       list_dataset_versions: {
         Args: { p_dataset_id: string; p_user_id: string };
         Returns: {
@@ -1344,6 +1753,27 @@ export type Database = {
           validation_cursor: Json;
         }[];
       };
+      record_email_delivery: {
+        Args: {
+          p_id: string;
+          p_reason: string;
+          p_retry_seconds: number;
+          p_status: Database['public']['Enums']['email_delivery_status'];
+          p_worker: string;
+        };
+        Returns: boolean;
+      };
+      record_webhook_attempt: {
+        Args: {
+          p_attempt: number;
+          p_delivery_id: string;
+          p_result: Json;
+          p_retry_seconds: number;
+          p_worker: string;
+        };
+        Returns: boolean;
+      };
+      redeliver_webhook: { Args: { p_delivery_id: string; p_user_id: string }; Returns: Json };
       request_dataset_revalidation: { Args: { p_dataset_id: string; p_user_id: string }; Returns: Json };
       request_job_cancel: {
         Args: { p_job_id: string; p_save_checkpoint: boolean; p_user_id: string };
@@ -1361,6 +1791,7 @@ export type Database = {
         Args: { p_dataset_id: string; p_tokenizer: string; p_user_id: string };
         Returns: Json;
       };
+      rotate_webhook_secret: { Args: { p_id: string; p_secret: string; p_user_id: string }; Returns: Json };
       save_token_count: {
         Args: { p_bytes_done: number; p_id: string; p_is_default: boolean; p_tally: Json; p_worker: string };
         Returns: boolean;
@@ -1377,12 +1808,16 @@ export type Database = {
         };
         Returns: Json;
       };
+      set_notification_preferences: { Args: { p_changes: Json; p_user_id: string }; Returns: Json };
       stop_jobs_over_budget: { Args: { p_lookahead_seconds: number }; Returns: string[] };
+      test_webhook: { Args: { p_id: string; p_user_id: string }; Returns: Json };
+      update_webhook: { Args: { p_changes: Json; p_id: string; p_user_id: string }; Returns: Json };
     };
     Enums: {
       cost_type: 'compute' | 'storage' | 'data_transfer' | 'api_calls';
       dataset_format: 'brightrun_lora_v4' | 'brightrun_lora_v3' | 'openai_chat' | 'sharegpt' | 'alpaca';
       dataset_status: 'uploading' | 'validating' | 'ready' | 'error';
+      email_delivery_status: 'pending' | 'sent' | 'failed' | 'discarded';
       job_preset: 'conservative' | 'balanced' | 'aggressive' | 'custom';
       job_stage: 'queued' | 'initializing' | 'training' | 'validating' | 'saving' | 'completed';
       job_status: 'queued' | 'initializing' | 'running' | 'completed' | 'failed' | 'cancelled';
@@ -1393,6 +1828,7 @@ export type Database = {
       sweep_status: 'running' | 'completed' | 'stopped';
       token_count_status: 'waiting' | 'counting' | 'done' | 'error';
       user_role: 'user' | 'admin' | 'billing_admin';
+      webhook_delivery_status: 'pending' | 'delivered' | 'failed' | 'cancelled';
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -1506,6 +1942,7 @@ export const Constants = {
       cost_type: ['compute', 'storage', 'data_transfer', 'api_calls'],
       dataset_format: ['brightrun_lora_v4', 'brightrun_lora_v3', 'openai_chat', 'sharegpt', 'alpaca'],
       dataset_status: ['uploading', 'validating', 'ready', 'error'],
+      email_delivery_status: ['pending', 'sent', 'failed', 'discarded'],
       job_preset: ['conservative', 'balanced', 'aggressive', 'custom'],
       job_stage: ['queued', 'initializing', 'training', 'validating', 'saving', 'completed'],
       job_status: ['queued', 'initializing', 'running', 'completed', 'failed', 'cancelled'],
@@ -1516,6 +1953,7 @@ export const Constants = {
       sweep_status: ['running', 'completed', 'stopped'],
       token_count_status: ['waiting', 'counting', 'done', 'error'],
       user_role: ['user', 'admin', 'billing_admin'],
+      webhook_delivery_status: ['pending', 'delivered', 'failed', 'cancelled'],
     },
   },
 } as const;

@@ -11,6 +11,10 @@ jest.mock('../supabase/server-client', () => ({
   setSessionCookies: () => undefined,
 }));
 
+const limitRate = jest.fn();
+jest.mock('../access/limit-rate', () => ({ limitRate: (...call: unknown[]) => limitRate(...call) }));
+jest.mock('../access/authenticate-token', () => ({ authenticateToken: jest.fn() }));
+
 const USER = { id: '0b7a54b5-6c1c-4a62-8f0b-6a3a2a3f1c11', email: 'ann@example.test' };
 const ID = '5f0f3d52-4a64-4f0a-9d6c-0f9a6f3c2b10';
 const APP = 'http://app.test';
@@ -22,6 +26,7 @@ beforeEach(() => {
     NEXT_PUBLIC_APP_URL: APP,
   });
   requireAuth.mockReset().mockResolvedValue({ user: USER, response: null });
+  limitRate.mockReset();
 });
 
 const rename = jest.fn();

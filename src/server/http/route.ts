@@ -1,16 +1,22 @@
 import 'server-only';
 import type { z } from 'zod';
-import { getPublicEnv } from '@/config/env.client';
-import type { UserRole } from '@/core/auth/profile.schema';
 import { AppError } from '@/core/errors';
-import { requireAuth } from '../supabase/require-auth';
-import { requireRole } from '../supabase/require-role';
-import { createServerSupabaseClient, setSessionCookies, type UserClient } from '../supabase/server-client';
+import { setSessionCookies, type UserClient } from '../supabase/server-client';
+import { identifyCaller } from './identify-caller';
 import { parseInput, readQuery } from './parse-input';
+import { setRateHeaders } from './rate-headers';
 import { readJsonBody } from './read-body';
 import { setAnswerHeaders } from './request-id';
 import { respondError, respondSuccess } from './respond';
-import { requireSameOrigin } from './same-origin';
+import type {
+  AnswerRules,
+  CallerRules,
+  DeclaredRoute,
+  InputSchemas,
+  RouteDeclaration,
+  Segments,
+  Shape,
+} from './route-declaration';
 import { toAppError } from './to-app-error';
 
 /** Who is calling, and what a service needs to serve them. */
@@ -18,26 +24,12 @@ export interface RequestContext {
   /** The caller's client: row level security decides what it sees. */
   db: UserClient;
   userId: string;
-  email: string;
+  /** Told by a session, not by an API token: null. */
+  email: string | null;
   now: Date;
 }
 
-type Shape = z.ZodType | undefined;
 type Parsed<Schema extends Shape> = Schema extends z.ZodType ? z.output<Schema> : undefined;
-
-interface InputSchemas<Params extends Shape, Query extends Shape, Body extends Shape> {
-  /** Of the path's dynamic segments; what does not parse is answered 404, as an unknown id is. */
-  params?: Params;
-  query?: Query;
-  body?: Body;
-}
-
-interface AnswerRules<Data, Answer extends Shape> {
-  /** Schema of `data` in the success envelope; fields it does not name are left out. Absent: the handler answers a `Response`. */
-  response?: Answer;
-  /** 200 unless said otherwise; may depend on what the handler answered. */
-  status?: number | ((data: Data) => number);
-}
 
 interface Input<Params extends Shape, Query extends Shape, Body extends Shape> {
   params: Parsed<Params>;
@@ -46,15 +38,11 @@ interface Input<Params extends Shape, Query extends Shape, Body extends Shape> {
 }
 
 type Handled<Answer extends Shape> = Answer extends z.ZodType ? z.input<Answer> : Response;
-type NextRoute = (
-  request: Request,
-  segment: { params: Promise<Record<string, string | string[] | undefined>> },
-) => Promise<Response>;
 
 /**
- * A route handler for signed-in users: declares its input and output, calls one service. In order: session (401), origin
- * of mutations (403), role (403), path (404), query and body (400, 413), service, response. A thrown `AppError` is
- * answered with its status, everything else with an opaque 500.
+ * A route handler for signed-in users and their API tokens: declares its input and output, calls one service. In order:
+ * session or token (401), origin of a session's mutations (403), role or scope (403), rate (429), path (404), query and
+ * body (400, 413), service, response. A thrown `AppError` is answered with its status, everything else with an opaque 500.
  */
 export function route<
   Data extends Handled<Answer>,
@@ -63,19 +51,13 @@ export function route<
   Body extends Shape = undefined,
   Answer extends Shape = undefined,
 >(
-  rules: InputSchemas<Params, Query, Body> & AnswerRules<Data, Answer> & { roles?: readonly UserRole[] },
+  rules: InputSchemas<Params, Query, Body> & AnswerRules<Data, Answer> & CallerRules,
   handler: (input: Input<Params, Query, Body> & { ctx: RequestContext }) => Promise<Data>,
-): NextRoute {
-  return answering(async (request, segments) => {
-    const auth = await (rules.roles ? requireRole(request, rules.roles) : requireAuth(request));
-    if (!auth.user) return auth.response;
-    requireSameOrigin(request, getPublicEnv().appUrl);
-    const ctx: RequestContext = {
-      db: createServerSupabaseClient(request),
-      userId: auth.user.id,
-      email: auth.user.email,
-      now: new Date(),
-    };
+): DeclaredRoute {
+  return answering({ ...declarationOf(rules), access: rules }, async (request, segments) => {
+    const { caller, response } = await identifyCaller(request, rules);
+    if (!caller) return response;
+    const ctx: RequestContext = { ...caller, now: new Date() };
     const input = await readInput(rules, request, segments);
     return toResponse(rules, await handler({ ctx, ...input }));
   });
@@ -85,14 +67,33 @@ export function route<
 export function publicRoute<Data extends Handled<Answer>, Answer extends Shape = undefined>(
   rules: AnswerRules<Data, Answer>,
   handler: (input: { now: Date }) => Promise<Data>,
-): NextRoute {
-  return answering(async () => toResponse(rules, await handler({ now: new Date() })));
+): DeclaredRoute {
+  return answering({ ...declarationOf(rules), access: null }, async () =>
+    toResponse(rules, await handler({ now: new Date() })),
+  );
 }
 
-type Segments = Record<string, string | string[] | undefined>;
+type Declared = Omit<RouteDeclaration, 'access'>;
 
-function answering(serve: (request: Request, segments: Segments) => Promise<Response>): NextRoute {
-  return async (request, { params }) => {
+function declarationOf<Data>({
+  params,
+  query,
+  body,
+  summary,
+  response,
+  produces,
+  status = 200,
+  statuses,
+}: InputSchemas<Shape, Shape, Shape> & AnswerRules<Data, Shape>): Declared {
+  const given = typeof status === 'number' ? [status] : [];
+  return { params, query, body, summary, response, produces, statuses: statuses ?? given };
+}
+
+function answering(
+  declaration: RouteDeclaration,
+  serve: (request: Request, segments: Segments) => Promise<Response>,
+): DeclaredRoute {
+  const handle = async (request: Request, { params }: { params: Promise<Segments> }): Promise<Response> => {
     let response: Response;
     try {
       response = await serve(request, await params);
@@ -100,9 +101,11 @@ function answering(serve: (request: Request, segments: Segments) => Promise<Resp
       response = respondError(request, toAppError(request, error));
     }
     setAnswerHeaders(request, response.headers);
+    setRateHeaders(request, response.headers);
     setSessionCookies(request, response.headers);
     return response;
   };
+  return Object.assign(handle, { declaration });
 }
 
 async function readInput<Params extends Shape, Query extends Shape, Body extends Shape>(

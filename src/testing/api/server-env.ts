@@ -13,6 +13,7 @@ export function useStackAsServerEnv(changes: Record<string, string> = {}): void 
     GPU_CLUSTER_API_URL: stack.clusterUrl,
     GPU_CLUSTER_API_KEY: stack.clusterKey,
     CRON_SECRET: stack.cronSecret,
+    SUPABASE_JWT_SECRET: stack.jwtSecret,
     ...changes,
   });
 }

@@ -15,6 +15,7 @@ const users = { anonymous: false, user: true, server: true };
 
 const rules: Record<string, typeof serverOnly> = {
   accrue_storage_costs: serverOnly,
+  authenticate_api_token: serverOnly,
   claim_datasets_for_validation: serverOnly,
   claim_removable_files: serverOnly,
   claim_sweeps: serverOnly,
@@ -25,6 +26,8 @@ const rules: Record<string, typeof serverOnly> = {
   complete_dataset_validation: serverOnly,
   complete_dataset_version: serverOnly,
   confirm_dataset_upload: serverOnly,
+  count_request: serverOnly,
+  create_api_token: serverOnly,
   create_dataset_version: serverOnly,
   create_sweep: serverOnly,
   create_training_job: serverOnly,

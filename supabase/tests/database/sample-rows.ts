@@ -80,6 +80,9 @@ export async function insertOneOfEverything(userId: string) {
       insert into public.notifications (user_id, type, title, message, dedupe_key)
       values (${userId}, 'system', 'Hello', 'World', 'hello')`;
     await transaction`
+      insert into public.api_tokens (user_id, name, prefix, token_hash, scopes)
+      values (${userId}, 'CI', 'brt_abcd', ${sha256(userId)}, array['read'])`;
+    await transaction`
       insert into public.dataset_token_counts (dataset_id, user_id, tokenizer, bytes_total)
       values (${datasetId}, ${userId}, 'qwen-2.5', 90)`;
     await transaction`

@@ -28,6 +28,8 @@ const nobody: ByPersona = { owner: 'denied', stranger: 'denied', anonymous: 'den
 
 /** `insert` forges a complete row, `update` writes the columns that users may write, or all where there are none. */
 const rules: Record<string, Record<Verb, ByPersona>> = {
+  // Not even the owner reads the hash; what of it they read is in api-tokens.integration.test.ts.
+  api_tokens: { select: nobody, insert: nobody, update: nobody, delete: ownRowsOnly },
   base_models: { select: everyUser, insert: nobody, update: nobody, delete: nobody },
   checkpoints: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   cost_records: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
