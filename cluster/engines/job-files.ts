@@ -5,6 +5,8 @@
  * - `resume.checkpoint`: the checkpoint to go on from, when the request names one, fetched and verified likewise;
  * - `init-adapter.safetensors`: the adapter to start from, likewise;
  * - `job.json`: what to do, written by the service before each attempt;
+ * - `claim.<attempt>`: made by the one program that does an attempt, where a scheduler might start two;
+ * - `stop.<attempt>`: made by an engine whose signals do not reach the program: save a checkpoint and end;
  * - `state.json`: where it stands, rewritten by the program, whole or not at all;
  * - `metrics.jsonl`, `logs.jsonl`: append-only, one object a line, `seq` from 1 without a gap;
  * - `checkpoints/`: `<id>.safetensors` and, written last, `<id>.json`, each whole or not at all;
@@ -36,6 +38,8 @@ export function jobPaths(directory: string) {
     job: join(directory, 'job.json'),
     state: join(directory, 'state.json'),
     lock: join(directory, 'worker.lock'),
+    claimOf: (attempt: number) => join(directory, `claim.${attempt}`),
+    stopRequestOf: (attempt: number) => join(directory, `stop.${attempt}`),
     metrics: join(directory, 'metrics.jsonl'),
     logs: join(directory, 'logs.jsonl'),
     checkpoints: join(directory, 'checkpoints'),

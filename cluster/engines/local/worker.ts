@@ -8,13 +8,8 @@
 import { constants, setPriority } from 'node:os';
 import { ProcessLock } from '../../process-lock.ts';
 import { onStandardInputEnd } from '../../standard-input.ts';
-import { DISK_FULL_EXIT_CODE } from '../engine.ts';
 import { jobPaths } from '../job-files.ts';
-import { isDiskFull } from '../training-error.ts';
-import { runTrainingProgram } from './training-program.ts';
-
-const EXIT_CODES = { succeeded: 0, failed: 1, stopped: 2 } as const;
-const ALREADY_RUNNING = 3;
+import { ALREADY_RUNNING, exitCodeOf } from './exit-code.ts';
 
 const [directory, threads, baseModelDirectory] = process.argv.slice(2);
 if (!directory || !threads)
@@ -31,16 +26,7 @@ onStandardInputEnd(() => stop.abort());
 // Training may use every core, but whoever watches it comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-async function run(job: string): Promise<number> {
-  const options = { threads: Number(threads), baseModelDirectory };
-  try {
-    return EXIT_CODES[await runTrainingProgram(job, options, stop.signal)];
-  } catch (error) {
-    if (isDiskFull(error)) return DISK_FULL_EXIT_CODE;
-    throw error;
-  }
-}
-
-const exitCode = await run(directory);
+const options = { threads: Number(threads), baseModelDirectory };
+const exitCode = await exitCodeOf(directory, options, stop.signal);
 lock.release();
 process.exit(exitCode);
