@@ -79,8 +79,13 @@ test.each<[string, Partial<JobView>, RegExp]>([
     { error_code: 'solar_flare', error_message: 'bit flip' },
     /The platform failed/,
   ],
+  [
+    'stopped at the budget',
+    { status: 'cancelled', error_code: 'budget_exceeded', error_message: 'the monthly budget of $5.00' },
+    /Stopped at the monthly budget/,
+  ],
 ])('a failed job (%s) opens on its reason, then its log', async (_, values, title) => {
-  renderMonitor(aJobDetail({ ...values, status: 'failed', completed_at: '2026-01-01T12:20:00Z' }));
+  renderMonitor(aJobDetail({ status: 'failed', ...values, completed_at: '2026-01-01T12:20:00Z' }));
   const reason = await screen.findByRole('heading', { name: title });
   expect(screen.getByText(values.error_message ?? '')).toBeInTheDocument();
   expect(screen.getByText(/The dataset, the settings, the log and the metrics are kept/)).toBeInTheDocument();

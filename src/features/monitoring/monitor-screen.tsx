@@ -39,7 +39,8 @@ interface MonitorProps {
 function Monitor({ detail, readAt, isStale }: MonitorProps) {
   const { job, metricsCount, logsCount } = detail;
   const isActive = isActiveJobStatus(job.status);
-  const isUnwanted = job.status === 'failed' || job.error_code === 'cancelled_by_cluster';
+  const isUnwanted =
+    job.status === 'failed' || ['cancelled_by_cluster', 'budget_exceeded'].includes(job.error_code ?? '');
   const metrics = useJobMetrics(job.id, { isActive, expectedCount: metricsCount });
   const points = metrics.data?.points;
   const pace = useMemo(() => (isActive && points ? measurePace(points) : null), [isActive, points]);
