@@ -23,9 +23,10 @@ test('.env.example documents every variable of the web app, the functions and th
   expect(names.filter((name) => !new RegExp(`^#? ?${name}=`, 'm').test(documented))).toEqual([]);
 });
 
-test('neither the web app nor the functions get the secret that sessions are signed with', () => {
-  const values = Object.values({ ...webEnvironment(urls, keys), ...functionsEnvironment(urls, keys) });
-  expect(values).not.toContain(keys.jwtSecret);
+test('the functions do not get the secret that sessions are signed with; the web app does, for API tokens alone', () => {
+  expect(Object.values(functionsEnvironment(urls, keys))).not.toContain(keys.jwtSecret);
+  const names = Object.entries(webEnvironment(urls, keys)).filter(([, value]) => value === keys.jwtSecret);
+  expect(names.map(([name]) => name)).toEqual(['SUPABASE_JWT_SECRET']);
 });
 
 test('a dotenv file has one line per variable', () => {

@@ -43,6 +43,7 @@ export function webEnvironment(urls: StackUrls, keys: StackKeys): Record<string,
     NEXT_PUBLIC_SUPABASE_ANON_KEY: keys.publishableKey,
     NEXT_PUBLIC_APP_URL: urls.web,
     ...sharedEnvironment(urls, keys),
+    SUPABASE_JWT_SECRET: keys.jwtSecret,
   };
 }
 

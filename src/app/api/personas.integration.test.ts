@@ -1,4 +1,6 @@
+import { API_SCOPES, type ApiScope } from '@/core/api-tokens/api-token.schema';
 import { presetHyperparameters } from '@/core/training/hyperparameters';
+import { insertApiToken } from '@/testing/api/api-token';
 import { callApi, settleBackground } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
 import { apiRoutes, HTTP_METHODS } from '@/testing/api/routes';
@@ -24,8 +26,8 @@ interface Access {
   body?: object | ((id: string) => object);
   /** The status of the owner's answer. */
   owner: number;
-  /** A route that anybody may call. */
-  isPublic?: boolean;
+  /** The scope that an API token needs; `session`: no token will do. */
+  token: ApiScope | 'session' | 'anybody';
 }
 
 const aFixableDataset = (userId: string) => {
@@ -69,79 +71,108 @@ const newSweep = (datasetId: string) => ({
 });
 
 const ACCESS: Record<string, Access> = {
-  'GET /api/catalog': { owner: 200 },
-  'GET /api/costs': { owner: 200 },
-  'GET /api/costs/records.csv': { owner: 200 },
-  'GET /api/costs/summary': { owner: 200 },
-  'GET /api/dashboard/stats': { owner: 200 },
-  'GET /api/datasets': { owner: 200 },
-  'POST /api/datasets': { body: { name: 'New', file_name: 'new.jsonl', file_size: 10 }, owner: 201 },
-  'GET /api/datasets/[id]': { needs: aDataset, owner: 200 },
-  'PATCH /api/datasets/[id]': { needs: aDataset, body: { name: 'Renamed' }, owner: 200 },
-  'DELETE /api/datasets/[id]': { needs: aDataset, owner: 200 },
-  'POST /api/datasets/[id]/confirm': { needs: anUploadedDataset, owner: 200 },
-  'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200 },
-  'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200 },
-  'GET /api/datasets/[id]/row': { needs: aDataset, owner: 200 },
+  'GET /api/catalog': { owner: 200, token: 'read' },
+  'GET /api/costs': { owner: 200, token: 'read' },
+  'GET /api/costs/records.csv': { owner: 200, token: 'read' },
+  'GET /api/costs/summary': { owner: 200, token: 'read' },
+  'GET /api/dashboard/stats': { owner: 200, token: 'read' },
+  'GET /api/datasets': { owner: 200, token: 'read' },
+  'POST /api/datasets': {
+    body: () => ({ name: crypto.randomUUID(), file_name: 'new.jsonl', file_size: 10 }),
+    owner: 201,
+    token: 'datasets:write',
+  },
+  'GET /api/datasets/[id]': { needs: aDataset, owner: 200, token: 'read' },
+  'PATCH /api/datasets/[id]': {
+    needs: aDataset,
+    body: () => ({ name: crypto.randomUUID() }),
+    owner: 200,
+    token: 'datasets:write',
+  },
+  'DELETE /api/datasets/[id]': { needs: aDataset, owner: 200, token: 'datasets:write' },
+  'POST /api/datasets/[id]/confirm': { needs: anUploadedDataset, owner: 200, token: 'datasets:write' },
+  'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200, token: 'read' },
+  'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200, token: 'read' },
+  'GET /api/datasets/[id]/row': { needs: aDataset, owner: 200, token: 'read' },
   'POST /api/datasets/[id]/fixes': {
     needs: aFixableDataset,
     body: () => ({ client_key: crypto.randomUUID(), fixes: { remove_duplicates: true } }),
     owner: 201,
+    token: 'datasets:write',
   },
   'POST /api/datasets/[id]/fixes/preview': {
     needs: aFixableDataset,
     body: { fixes: { remove_duplicates: true } },
     owner: 200,
+    token: 'read',
   },
-  'POST /api/datasets/[id]/revalidate': { needs: aDataset, owner: 202 },
-  'POST /api/datasets/[id]/upload-url': { needs: anUnfinishedUpload, owner: 200 },
-  'GET /api/datasets/[id]/tokens': { needs: aDataset, owner: 200 },
+  'POST /api/datasets/[id]/revalidate': { needs: aDataset, owner: 202, token: 'datasets:write' },
+  'POST /api/datasets/[id]/upload-url': { needs: anUnfinishedUpload, owner: 200, token: 'datasets:write' },
+  'GET /api/datasets/[id]/tokens': { needs: aDataset, owner: 200, token: 'read' },
   'POST /api/datasets/[id]/tokens': {
     needs: aDataset,
     body: { base_model: 'Qwen/Qwen2.5-7B' },
     owner: 202,
+    token: 'datasets:write',
   },
-  'GET /api/datasets/[id]/usage': { needs: aDataset, owner: 200 },
-  'GET /api/datasets/[id]/versions': { needs: aDataset, owner: 200 },
-  'GET /api/health': { owner: 200, isPublic: true },
-  'GET /api/jobs': { owner: 200 },
-  'POST /api/jobs': { needs: aDataset, body: newJob, owner: 201 },
+  'GET /api/datasets/[id]/usage': { needs: aDataset, owner: 200, token: 'read' },
+  'GET /api/datasets/[id]/versions': { needs: aDataset, owner: 200, token: 'read' },
+  'GET /api/health': { owner: 200, token: 'anybody' },
+  'GET /api/jobs': { owner: 200, token: 'read' },
+  'POST /api/jobs': { needs: aDataset, body: newJob, owner: 201, token: 'jobs:write' },
   'POST /api/jobs/cancel': {
     needs: aRunningJob,
     body: (id: string) => ({ job_ids: [id] }),
     owner: 202,
+    token: 'jobs:write',
   },
-  'GET /api/jobs/compare': { owner: 200 },
-  'POST /api/jobs/estimate': { needs: aDataset, body: training, owner: 200 },
-  'GET /api/jobs/sparklines': { owner: 200 },
-  'GET /api/jobs/[id]': { needs: aRunningJob, owner: 200 },
-  'PATCH /api/jobs/[id]': { needs: aRunningJob, body: { name: 'Renamed' }, owner: 200 },
-  'POST /api/jobs/[id]/cancel': { needs: aRunningJob, body: {}, owner: 202 },
-  'GET /api/jobs/[id]/checkpoints': { needs: aRunningJob, owner: 200 },
+  'GET /api/jobs/compare': { owner: 200, token: 'read' },
+  'POST /api/jobs/estimate': { needs: aDataset, body: training, owner: 200, token: 'read' },
+  'GET /api/jobs/sparklines': { owner: 200, token: 'read' },
+  'GET /api/jobs/[id]': { needs: aRunningJob, owner: 200, token: 'read' },
+  'PATCH /api/jobs/[id]': { needs: aRunningJob, body: { name: 'Renamed' }, owner: 200, token: 'jobs:write' },
+  'POST /api/jobs/[id]/cancel': { needs: aRunningJob, body: {}, owner: 202, token: 'jobs:write' },
+  'GET /api/jobs/[id]/checkpoints': { needs: aRunningJob, owner: 200, token: 'read' },
   'POST /api/jobs/[id]/retry': {
     needs: aFailedJob,
     body: () => ({ client_request_id: crypto.randomUUID() }),
     owner: 201,
+    token: 'jobs:write',
   },
-  'GET /api/jobs/[id]/logs': { needs: aRunningJob, owner: 200 },
-  'GET /api/jobs/[id]/metrics': { needs: aRunningJob, owner: 200 },
-  'GET /api/jobs/[id]/metrics.csv': { needs: aRunningJob, owner: 200 },
-  'GET /api/models': { owner: 200 },
-  'GET /api/models/[id]': { needs: aModel, owner: 200 },
-  'PATCH /api/models/[id]': { needs: aModel, body: { name: 'Renamed' }, owner: 200 },
-  'DELETE /api/models/[id]': { needs: aModel, owner: 200 },
-  'GET /api/models/[id]/archive': { needs: aModel, owner: 200 },
-  'GET /api/models/[id]/download': { needs: aModel, owner: 200 },
-  'GET /api/notifications': { owner: 200 },
-  'PATCH /api/notifications/[id]/read': { needs: (userId) => insertNotification(userId), owner: 200 },
-  'POST /api/notifications/read-all': { owner: 200 },
-  'GET /api/profile': { owner: 200 },
-  'PATCH /api/profile': { body: { name: 'Ann' }, owner: 200 },
-  'GET /api/sweeps': { owner: 200 },
-  'POST /api/sweeps': { needs: aDataset, body: newSweep, owner: 201 },
-  'POST /api/sweeps/estimate': { needs: aDataset, body: sweepOf, owner: 200 },
-  'GET /api/sweeps/[id]': { needs: aSweep, owner: 200 },
-  'POST /api/sweeps/[id]/cancel': { needs: aSweep, owner: 202 },
+  'GET /api/jobs/[id]/logs': { needs: aRunningJob, owner: 200, token: 'read' },
+  'GET /api/jobs/[id]/metrics': { needs: aRunningJob, owner: 200, token: 'read' },
+  'GET /api/jobs/[id]/metrics.csv': { needs: aRunningJob, owner: 200, token: 'read' },
+  'GET /api/models': { owner: 200, token: 'read' },
+  'GET /api/models/[id]': { needs: aModel, owner: 200, token: 'read' },
+  'PATCH /api/models/[id]': { needs: aModel, body: { name: 'Renamed' }, owner: 200, token: 'models:write' },
+  'DELETE /api/models/[id]': { needs: aModel, owner: 200, token: 'models:write' },
+  'GET /api/models/[id]/archive': { needs: aModel, owner: 200, token: 'read' },
+  'GET /api/models/[id]/download': { needs: aModel, owner: 200, token: 'read' },
+  'GET /api/notifications': { owner: 200, token: 'read' },
+  'PATCH /api/notifications/[id]/read': {
+    needs: (userId) => insertNotification(userId),
+    owner: 200,
+    token: 'account:write',
+  },
+  'POST /api/notifications/read-all': { owner: 200, token: 'account:write' },
+  'GET /api/profile': { owner: 200, token: 'read' },
+  'PATCH /api/profile': { body: { name: 'Ann' }, owner: 200, token: 'account:write' },
+  'GET /api/tokens': { owner: 200, token: 'session' },
+  'POST /api/tokens': {
+    body: { name: 'CI', scopes: ['read'], expires_in_days: 30 },
+    owner: 201,
+    token: 'session',
+  },
+  'DELETE /api/tokens/[id]': {
+    needs: async (userId) => (await insertApiToken(userId)).id,
+    owner: 200,
+    token: 'session',
+  },
+  'GET /api/sweeps': { owner: 200, token: 'read' },
+  'POST /api/sweeps': { needs: aDataset, body: newSweep, owner: 201, token: 'jobs:write' },
+  'POST /api/sweeps/estimate': { needs: aDataset, body: sweepOf, owner: 200, token: 'read' },
+  'GET /api/sweeps/[id]': { needs: aSweep, owner: 200, token: 'read' },
+  'POST /api/sweeps/[id]/cancel': { needs: aSweep, owner: 202, token: 'jobs:write' },
 };
 
 const endpoints = apiRoutes().flatMap(({ pattern, handlers }) =>
@@ -150,6 +181,15 @@ const endpoints = apiRoutes().flatMap(({ pattern, handlers }) =>
 
 let owner: Persona;
 let stranger: Persona;
+
+/** A token of the owner with these scopes; made once. */
+const tokens = new Map<string, Promise<string>>();
+function tokenWith(scopes: readonly ApiScope[]): Promise<string> {
+  const key = scopes.join();
+  const made = tokens.get(key) ?? insertApiToken(owner.user.id, { scopes }).then(({ secret }) => secret);
+  tokens.set(key, made);
+  return made;
+}
 
 beforeAll(async () => {
   useStackAsServerEnv();
@@ -166,8 +206,9 @@ test('every route and method has its row, and every row its route', () => {
 });
 
 describe.each(endpoints)('%s', (endpoint) => {
-  const { needs, body, owner: expected, isPublic = false } = ACCESS[endpoint] ?? { owner: 0 };
-  const ask = (who: Persona | null, id: string, headers: Record<string, string> = {}) =>
+  const { needs, body, owner: expected, token } = ACCESS[endpoint] ?? { owner: 0, token: 'session' };
+  const isPublic = token === 'anybody';
+  const ask = (who: Persona | null, id: string, headers: Record<string, string | null> = {}) =>
     callApi(who, endpoint.replace('[id]', id), {
       body: typeof body === 'function' ? body(id) : body,
       headers,
@@ -201,6 +242,26 @@ describe.each(endpoints)('%s', (endpoint) => {
     expect(headers.get('x-request-id')).toBeTruthy();
     expect(headers.get('cache-control')).toBe('no-store');
   });
+
+  if (!isPublic) {
+    const withToken = async (id: string, scopes: readonly ApiScope[]) =>
+      ask(null, id, { authorization: `Bearer ${await tokenWith(scopes)}`, origin: null });
+
+    test(
+      token === 'session' ? 'no API token will do' : `an API token needs ${token}, and no more`,
+      async () => {
+        const others = API_SCOPES.filter((scope) => scope !== token);
+        expect((await withToken(crypto.randomUUID(), others)).status).toBe(403);
+        if (token !== 'session') {
+          const { status, headers } = await withToken(await makeResource(), [token]);
+          expect([status, headers.get('ratelimit')]).toEqual([
+            expected,
+            expect.stringMatching(/;r=\d+;t=0$/),
+          ]);
+        }
+      },
+    );
+  }
 
   if (!endpoint.startsWith('GET')) {
     test('another site that rides on the owner’s cookies is refused', async () => {

@@ -56,7 +56,9 @@ export const apiTokenList = z.object({
   enabled: z.boolean(),
   max_tokens: z.int(),
 });
+export type ApiTokenList = z.infer<typeof apiTokenList>;
 
 /** The only answer that ever holds the token itself. */
 export const createdApiToken = z.object({ token: apiTokenView, secret: z.string() });
+export type CreatedApiToken = z.infer<typeof createdApiToken>;
 export const revokedApiToken = z.object({ id: z.uuid() });

@@ -1,18 +1,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { DeclaredRoute } from '@/server/http/route-declaration';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
-export type Handler = (
-  request: Request,
-  segment: { params: Promise<Record<string, string>> },
-) => Promise<Response>;
-
 export interface ApiRoute {
   /** As Next.js writes it: `/api/datasets/[id]`. */
   pattern: string;
-  handlers: Partial<Record<HttpMethod, Handler>>;
+  handlers: Partial<Record<HttpMethod, DeclaredRoute>>;
 }
 
 const APP_FOLDER = path.resolve(__dirname, '../../app');

@@ -8,11 +8,19 @@ import { createDataset } from '@/server/datasets/create-dataset';
 import { listDatasets } from '@/server/datasets/list-datasets';
 import { route } from '@/server/http/route';
 
-export const GET = route({ query: listDatasetsQuery, response: datasetList }, ({ ctx, query }) =>
-  listDatasets(ctx, query),
+export const GET = route(
+  { summary: 'Lists datasets.', query: listDatasetsQuery, response: datasetList },
+  ({ ctx, query }) => listDatasets(ctx, query),
 );
 
 export const POST = route(
-  { body: createDatasetInput, response: createdDataset, status: 201 },
+  {
+    summary: 'Announces a dataset and answers where to upload its file.',
+    scope: 'datasets:write',
+    rate: 'uploads',
+    body: createDatasetInput,
+    response: createdDataset,
+    status: 201,
+  },
   ({ ctx, body }) => createDataset(ctx, body),
 );

@@ -2,6 +2,11 @@ import { listNotificationsQuery, notificationList } from '@/core/notifications/n
 import { route } from '@/server/http/route';
 import { listNotifications } from '@/server/notifications/list-notifications';
 
-export const GET = route({ query: listNotificationsQuery, response: notificationList }, ({ ctx, query }) =>
-  listNotifications(ctx, query),
+export const GET = route(
+  {
+    summary: 'Lists notifications, unread first.',
+    query: listNotificationsQuery,
+    response: notificationList,
+  },
+  ({ ctx, query }) => listNotifications(ctx, query),
 );

@@ -5,15 +5,23 @@ import { updateDataset } from '@/server/datasets/update-dataset';
 import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
-export const GET = route({ params: idParams, response: datasetView }, ({ ctx, params }) =>
-  getDataset(ctx, params.id),
+export const GET = route(
+  { summary: 'A dataset.', params: idParams, response: datasetView },
+  ({ ctx, params }) => getDataset(ctx, params.id),
 );
 
 export const PATCH = route(
-  { params: idParams, body: updateDatasetInput, response: datasetView },
+  {
+    summary: 'Renames or describes a dataset.',
+    scope: 'datasets:write',
+    params: idParams,
+    body: updateDatasetInput,
+    response: datasetView,
+  },
   ({ ctx, params, body }) => updateDataset(ctx, params.id, body),
 );
 
-export const DELETE = route({ params: idParams, response: deletedResource }, ({ ctx, params }) =>
-  deleteDataset(ctx, params.id),
+export const DELETE = route(
+  { summary: 'Deletes a dataset.', scope: 'datasets:write', params: idParams, response: deletedResource },
+  ({ ctx, params }) => deleteDataset(ctx, params.id),
 );

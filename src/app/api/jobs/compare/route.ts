@@ -2,6 +2,11 @@ import { compareJobsQuery, jobComparison } from '@/core/training/compare/compare
 import { route } from '@/server/http/route';
 import { compareJobs } from '@/server/training/compare-jobs';
 
-export const GET = route({ query: compareJobsQuery, response: jobComparison }, ({ ctx, query }) =>
-  compareJobs(ctx, query),
+export const GET = route(
+  {
+    summary: 'Several trainings side by side: curves, results, configurations.',
+    query: compareJobsQuery,
+    response: jobComparison,
+  },
+  ({ ctx, query }) => compareJobs(ctx, query),
 );

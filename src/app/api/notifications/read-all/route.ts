@@ -2,4 +2,7 @@ import { readAllNotifications as readAllAnswer } from '@/core/notifications/noti
 import { route } from '@/server/http/route';
 import { readAllNotifications } from '@/server/notifications/read-all-notifications';
 
-export const POST = route({ response: readAllAnswer }, ({ ctx }) => readAllNotifications(ctx));
+export const POST = route(
+  { summary: 'Marks all notifications as read.', scope: 'account:write', response: readAllAnswer },
+  ({ ctx }) => readAllNotifications(ctx),
+);

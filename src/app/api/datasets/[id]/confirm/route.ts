@@ -4,6 +4,12 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
 export const POST = route(
-  { params: idParams, body: confirmDatasetInput, response: confirmedDataset },
+  {
+    summary: 'Says that the file is uploaded; its validation starts.',
+    scope: 'datasets:write',
+    params: idParams,
+    body: confirmDatasetInput,
+    response: confirmedDataset,
+  },
   ({ ctx, params, body }) => confirmDataset(ctx, params.id, body),
 );

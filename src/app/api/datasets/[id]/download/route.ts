@@ -4,6 +4,11 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
 export const GET = route(
-  { params: idParams, query: downloadDatasetQuery, response: signedDownload },
+  {
+    summary: 'A link to the original or the normalized file, for an hour.',
+    params: idParams,
+    query: downloadDatasetQuery,
+    response: signedDownload,
+  },
   ({ ctx, params, query }) => getDatasetDownload(ctx, params.id, query),
 );

@@ -4,6 +4,6 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
 export const GET = route(
-  { params: idParams, query: rowPlace, response: rowExcerpt },
+  { summary: 'One row of the file, by its place.', params: idParams, query: rowPlace, response: rowExcerpt },
   ({ ctx, params, query }) => getDatasetRow(ctx, params.id, query),
 );

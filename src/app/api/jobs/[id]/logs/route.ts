@@ -4,6 +4,6 @@ import { route } from '@/server/http/route';
 import { getJobLogs } from '@/server/training/get-job-logs';
 
 export const GET = route(
-  { params: idParams, query: logsQuery, response: logsPage },
+  { summary: 'The log of a training.', params: idParams, query: logsQuery, response: logsPage },
   ({ ctx, params, query }) => getJobLogs(ctx, params.id, query),
 );

@@ -4,6 +4,11 @@ import { route } from '@/server/http/route';
 import { getJobMetrics } from '@/server/training/get-job-metrics';
 
 export const GET = route(
-  { params: idParams, query: metricsQuery, response: metricsPage },
+  {
+    summary: 'The course of a training, thinned to what a chart can show.',
+    params: idParams,
+    query: metricsQuery,
+    response: metricsPage,
+  },
   ({ ctx, params, query }) => getJobMetrics(ctx, params.id, query),
 );

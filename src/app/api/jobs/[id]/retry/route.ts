@@ -6,6 +6,10 @@ import { retryJob } from '@/server/training/retry-job';
 
 export const POST = route(
   {
+    summary: 'Starts an ended training again, from its last saved state or from the beginning.',
+    scope: 'jobs:write',
+    rate: 'job_creation',
+    statuses: [201, 200],
     params: idParams,
     body: retryJobInput,
     response: createdJob,

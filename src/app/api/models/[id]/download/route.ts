@@ -4,6 +4,11 @@ import { route } from '@/server/http/route';
 import { getModelDownloads } from '@/server/models/get-model-downloads';
 
 export const GET = route(
-  { params: idParams, query: downloadModelQuery, response: modelDownloads },
+  {
+    summary: 'Links to the files of a model, for an hour.',
+    params: idParams,
+    query: downloadModelQuery,
+    response: modelDownloads,
+  },
   ({ ctx, params, query }) => getModelDownloads(ctx, params.id, query),
 );

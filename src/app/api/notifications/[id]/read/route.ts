@@ -3,6 +3,12 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 import { readNotification } from '@/server/notifications/read-notification';
 
-export const PATCH = route({ params: idParams, response: readNotificationAnswer }, ({ ctx, params }) =>
-  readNotification(ctx, params.id),
+export const PATCH = route(
+  {
+    summary: 'Marks a notification as read.',
+    scope: 'account:write',
+    params: idParams,
+    response: readNotificationAnswer,
+  },
+  ({ ctx, params }) => readNotification(ctx, params.id),
 );

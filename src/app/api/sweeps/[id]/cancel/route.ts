@@ -3,6 +3,13 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 import { cancelSweep } from '@/server/training/cancel-sweep';
 
-export const POST = route({ params: idParams, response: cancelledSweep, status: 202 }, ({ ctx, params }) =>
-  cancelSweep(ctx, params.id),
+export const POST = route(
+  {
+    summary: 'Stops a search and its trainings.',
+    scope: 'jobs:write',
+    params: idParams,
+    response: cancelledSweep,
+    status: 202,
+  },
+  ({ ctx, params }) => cancelSweep(ctx, params.id),
 );

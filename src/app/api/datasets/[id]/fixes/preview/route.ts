@@ -4,6 +4,12 @@ import { idParams } from '@/server/http/id-params';
 import { route } from '@/server/http/route';
 
 export const POST = route(
-  { params: idParams, body: previewFixesInput, response: fixPreview },
+  {
+    summary: 'What fixes would change, without changing anything.',
+    scope: 'read',
+    params: idParams,
+    body: previewFixesInput,
+    response: fixPreview,
+  },
   ({ ctx, params, body }) => previewFixes(ctx, params.id, body.fixes),
 );
