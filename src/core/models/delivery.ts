@@ -11,6 +11,7 @@ import {
   fileTransfer,
   followPush,
   modelStoragePath,
+  type RefusalCode,
 } from './file-transfer.ts';
 import type { StoredModelFile } from './model.schema.ts';
 
@@ -35,7 +36,7 @@ export type Delivery = z.infer<typeof delivery>;
 /** How far one pass brought the delivery. `isWaiting`: nothing more can be done at once. */
 export type DeliveryProgress =
   | { state: 'under_way'; delivery: Delivery; isWaiting: boolean }
-  | { state: 'refused'; code: 'export_failed' | 'artifact_corrupt'; message: string };
+  | { state: 'refused'; code: RefusalCode; message: string };
 
 /** The delivery of a training that the cluster reports as succeeded; nothing has been asked for yet. */
 export function beginDelivery(job: ClusterJob, now: Date): Delivery {

@@ -29,12 +29,15 @@ export const fileTransfer = z.object({
 });
 export type FileTransfer = z.infer<typeof fileTransfer>;
 
+/** It never arrived; what arrived is not what was declared; what was declared is not what was asked for. */
+export type RefusalCode = 'export_failed' | 'artifact_corrupt' | 'artifact_invalid';
+
 /** Thrown where a file cannot get into storage any more. */
 export class DeliveryRefused extends Error {
   override readonly name = 'DeliveryRefused';
-  readonly code: 'export_failed' | 'artifact_corrupt';
+  readonly code: RefusalCode;
 
-  constructor(code: 'export_failed' | 'artifact_corrupt', message: string) {
+  constructor(code: RefusalCode, message: string) {
     super(message);
     this.code = code;
   }

@@ -11,6 +11,7 @@ import { observationOf } from './failed-look.ts';
 import type { Look } from './observe.ts';
 import type { SubmittedJob } from './poll.ts';
 import { forEachLimited, note, type Tick } from './tick.ts';
+import { proveDelivery } from './prove-adapter.ts';
 import { pushFiles } from './push-files.ts';
 import { verifyFile } from './verify.ts';
 
@@ -44,6 +45,7 @@ async function deliver(tick: Tick, job: DeliveringJob): Promise<Observation> {
     delivery = withFiles(delivery, [await verifyFile(tick, path, file)]);
   }
   if (isDelivered(delivery)) {
+    await proveDelivery(tick, job, delivery);
     return { kind: 'delivered', delivery, points: await tick.store.outcomePoints(job.id) };
   }
   const canGoOn = delivery.files.some(

@@ -11,7 +11,6 @@ import {
   type Station,
 } from './testing/life.ts';
 import { createMemoryWorld, type MemoryWorld } from './testing/memory-world.ts';
-import { TICK_LIMITS } from './tick.ts';
 
 const hasEnded = (job: Record<string, unknown>) => job.completed_at !== null;
 const isSubmitted = STATIONS.submit.isReached;
@@ -243,51 +242,6 @@ describe('cancelling', () => {
     world.simulator.jobs[0]?.succeed();
     await world.requestCancel();
     expect((await lived(world)).job.status).toBe('completed');
-  });
-});
-
-describe('delivery', () => {
-  const trained = async () => {
-    const world = createMemoryWorld();
-    await lived(world, isSubmitted);
-    world.simulator.jobs[0]?.succeed();
-    return world;
-  };
-
-  test('one corrupt copy is pushed again', async () => {
-    const world = await trained();
-    world.simulator.corruptPushes = 1;
-    expect(comparable(await lived(world))).toEqual((await live(createMemoryWorld())).remains);
-  });
-
-  test('copies that stay corrupt are never shown as a model', async () => {
-    const world = await trained();
-    world.simulator.corruptPushes = 100;
-    const { job, models, notifications } = await lived(world);
-    expect(job).toMatchObject({ status: 'failed', error_code: 'artifact_corrupt', artifact_id: null });
-    expect([models.length, notifications.map((notice) => notice.type)]).toEqual([0, ['job_failed']]);
-  });
-
-  test('a file that is not in storage is pushed again', async () => {
-    const world = await trained();
-    jest.spyOn(world.storage, 'put').mockImplementationOnce(() => Promise.resolve());
-    expect((await lived(world)).job.status).toBe('completed');
-  });
-
-  test('a file beyond one tick’s budget is hashed over several, from where it stopped', async () => {
-    const world = await trained();
-    const bytes = new Uint8Array(TICK_LIMITS.verifiedBytes + TICK_LIMITS.rangeBytes + 5).fill(7);
-    const [job] = world.simulator.jobs;
-    if (!job) throw new Error('a job was expected');
-    job.files['adapter_model.safetensors'] = bytes;
-    job.succeed();
-    const readRange = jest.spyOn(world.storage, 'readRange');
-    await lived(world);
-    expect(world.row.status).toBe('completed');
-    const starts = readRange.mock.calls
-      .filter(([, path]) => path.endsWith('safetensors'))
-      .map(([, , start]) => start);
-    expect(starts).toEqual(Array.from({ length: 18 }, (_, index) => index * TICK_LIMITS.rangeBytes));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../../../src/core/cluster/client.ts';
+import type { BaseShape } from '../../../src/core/models/adapter-proof.ts';
 import type { OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
 import type { Decision } from '../../../src/core/training/reconcile/decision.ts';
 import type { SweepDecision } from '../../../src/core/training/sweeps/decide-sweep.ts';
@@ -34,6 +35,8 @@ export interface JobStore {
   trainingFiles(datasetIds: readonly string[]): Promise<Map<string, TrainingFile>>;
   /** What is known of these jobs by now; those that are unknown are absent. */
   jobStates(jobIds: readonly string[]): Promise<JobState[]>;
+  /** The shape of a base model of the catalogue; null when it has none with this id. */
+  baseShape(modelId: string): Promise<BaseShape | null>;
   /** The part of a job's series that its outcome is read from: its beginning, its last steps, its validation losses. */
   outcomePoints(jobId: string): Promise<OutcomePoint[]>;
 }

@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
+import { baseShape } from '../../../src/core/models/adapter-proof.ts';
 import { outcomePoint, type OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
 import { jobState, type JobState } from '../../../src/core/training/reconcile/find-orphans.ts';
 import type { JobStore, TrainingFile } from './ports.ts';
@@ -66,6 +67,13 @@ export function createSupabaseStore(client: SupabaseClient): JobStore {
 
     async outcomePoints(jobId) {
       const points = () => client.from('metrics_points').select(OUTCOME_COLUMNS).eq('job_id', jobId);
+    async baseShape(modelId) {
+      const columns = Object.keys(baseShape.shape).join(', ');
+      const { data, error } = await client.from('base_models').select(columns).eq('id', modelId).maybeSingle();
+      if (error) throw new Error(`Reading the model catalogue failed: ${error.message}`);
+      return baseShape.nullable().parse(data);
+    },
+
       const latestFirst = { ascending: false };
       const answers = await Promise.all([
         points().order('step').limit(OUTCOME_ROWS.head),

@@ -18,6 +18,7 @@ export const jobFailureCode = z.enum([
   'checkpoint_unusable',
   'export_failed',
   'artifact_corrupt',
+  'artifact_invalid',
   'internal_error',
   'cancelled_by_user',
   'cancelled_by_cluster',
@@ -91,6 +92,11 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
   artifact_corrupt: {
     title: 'The stored files did not match what was trained',
     advice: 'They were refused rather than shown as a model. Start the job again.',
+  },
+  artifact_invalid: {
+    title: 'The trained files are not the adapter that was asked for',
+    advice:
+      'They arrived as the cluster made them, and were refused rather than shown as a model. Ask the cluster’s operator to look at its engine before training again.',
   },
   internal_error: {
     title: 'The platform failed to process the job',

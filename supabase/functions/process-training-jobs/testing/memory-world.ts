@@ -4,6 +4,8 @@ import { isActiveJobStatus, type JobStatus } from '../../../../src/core/training
 import type { ClaimedJob } from '../../../../src/core/training/reconcile/claimed-job.ts';
 import { queuedJob } from '../../../../src/core/training/reconcile/fixtures.ts';
 import type { JobState } from '../../../../src/core/training/reconcile/find-orphans.ts';
+import { TOY_SHAPE } from '../../../../src/core/models/adapter-fixtures.ts';
+import type { BaseShape } from '../../../../src/core/models/adapter-proof.ts';
 import { outcomePoint } from '../../../../src/core/models/quality-metrics.ts';
 import type { ArtifactStorage, BudgetFuse, JobCommit, JobStore, SweepStore, TrainingFile } from '../ports.ts';
 import { ClusterSimulator } from './cluster-simulator.ts';
@@ -30,6 +32,7 @@ const NEXT: Partial<Record<JobStatus, JobStatus>> = {
 export class MemoryStore implements JobStore {
   readonly rows = new Map<string, MemoryRow>();
   readonly kept = new Map<string, Omit<Remains, 'job' | 'files'>>();
+  base: BaseShape | null = TOY_SHAPE;
   file: TrainingFile = {
     bucket: 'lora-datasets',
     path: 'u/d/normalized.jsonl',
@@ -158,6 +161,10 @@ export class MemoryStore implements JobStore {
 }
 
 export class MemoryStorage implements ArtifactStorage {
+  async baseShape() {
+    return this.base;
+  }
+
   readonly objects = new Map<string, Uint8Array>();
 
   async signDownload(bucket: string, path: string): Promise<string> {

@@ -7,6 +7,11 @@ import type {
   ClusterLogLine,
   ClusterMetricPoint,
 } from '../../../../src/core/cluster/contract.ts';
+import {
+  adapterConfigText,
+  adapterHeader,
+  safetensorsFile,
+} from '../../../../src/core/models/adapter-fixtures.ts';
 
 /** The simulator's clock: steps of one second from here, so that two lives of a job are the same to the byte. */
 const START = Date.parse('2026-03-01T12:00:00.000Z');
@@ -15,15 +20,14 @@ const at = (second: number): string => new Date(START + second * 1000).toISOStri
 export const TOTAL_STEPS = 20;
 const CHECKPOINT_STEP = 10;
 const CHECKPOINT = new TextEncoder().encode('all that decides the rest of a training');
-const WEIGHT_BYTES = 200_000;
 
 const digest = (algorithm: 'sha256' | 'md5', bytes: Uint8Array) =>
   createHash(algorithm).update(bytes).digest('hex');
 
-/** The files that a simulated training ends with. */
+/** The files that a simulated training ends with: an adapter of the toy as the Balanced preset asks for it. */
 const FILES: Record<string, Uint8Array> = {
-  'adapter_model.safetensors': Uint8Array.from({ length: WEIGHT_BYTES }, (_, index) => (index * 31) % 251),
-  'adapter_config.json': new TextEncoder().encode('{"peft_type":"LORA","r":16}\n'),
+  'adapter_model.safetensors': safetensorsFile(adapterHeader()),
+  'adapter_config.json': new TextEncoder().encode(adapterConfigText()),
 };
 
 /** One job of the simulated cluster, moved on by the script of a test. */
