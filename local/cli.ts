@@ -94,6 +94,7 @@ function describe({ urls, keys, databaseUrls, paths }: Stack): string {
     `  Dashboard  ${urls.web}   sign in as ${demoEmail} with ${keys.demoPassword}`,
     `  API        ${urls.api}`,
     `  Database   ${databaseUrls.postgres}`,
+    `  E-mails    ${displayPath(paths.mail)}/*.eml`,
     `  Logs       ${logs}`,
     `  For next dev: cp ${displayPath(paths.env)} .env.local`,
   ].join('\n');

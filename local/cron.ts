@@ -5,6 +5,7 @@ export const localSchedule = [
   { functionName: 'validate-datasets', intervalMs: 5_000 },
   { functionName: 'process-training-jobs', intervalMs: 3_000 },
   { functionName: 'count-tokens', intervalMs: 5_000 },
+  { functionName: 'deliver-notifications', intervalMs: 3_000 },
   { functionName: 'clean-storage', intervalMs: 600_000 },
   { functionName: 'accrue-costs', intervalMs: 600_000 },
 ];

@@ -22,6 +22,7 @@ function sharedEnvironment(urls: StackUrls, keys: StackKeys): Record<string, str
     GPU_CLUSTER_API_URL: urls.cluster,
     GPU_CLUSTER_API_KEY: keys.clusterKey,
     MAX_DATASET_SIZE_MB: process.env.MAX_DATASET_SIZE_MB || '500',
+    WEBHOOK_ALLOW_LOOPBACK: 'true',
     MAX_TRAINING_DURATION_HOURS: process.env.MAX_TRAINING_DURATION_HOURS || '48',
   };
 }

@@ -166,7 +166,7 @@ async function startBackend({ options, paths, ports, keys, urls, supervisor }: S
     ),
   ];
   if (options.parts.functions) {
-    const env = functionsEnvironment(urls, keys);
+    const env = { ...functionsEnvironment(urls, keys), MAIL_FOLDER: paths.mail };
     const spec = await functionsService({
       projectDirectory,
       port: ports.functions,

@@ -10,6 +10,7 @@ export const serverEnvSchema = publicEnvSchema.extend({
   GPU_CLUSTER_API_KEY: z.string(),
   CRON_SECRET: z.string().min(16, 'at least 16 characters are needed'),
   MAX_DATASET_SIZE_MB: z.coerce.number('a number is needed').int().positive().max(500).default(500),
+  WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'true or false is needed').default('false'),
   MAX_TRAINING_DURATION_HOURS: z.coerce.number('a number is needed').positive().default(48),
   /** Signs what lets API tokens in; without it they are refused. */
   SUPABASE_JWT_SECRET: z.string().min(32, 'at least 32 characters are needed').optional(),

@@ -15,6 +15,7 @@ test('a complete environment is read, limits have defaults', () => {
   expect(readEnv(serverEnvSchema, { ...complete, PATH: '/bin' })).toEqual({
     ...complete,
     MAX_DATASET_SIZE_MB: 500,
+    WEBHOOK_ALLOW_LOOPBACK: 'false',
     MAX_TRAINING_DURATION_HOURS: 48,
   });
 });

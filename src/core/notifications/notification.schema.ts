@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { pageCounters, timestamp } from '../http/envelope.ts';
 
+export const notificationType = z.enum([
+  'job_complete',
+  'job_failed',
+  'cost_alert',
+  'dataset_ready',
+  'system',
+]);
+export type NotificationType = z.infer<typeof notificationType>;
+
 export const notificationView = z.object({
   id: z.uuid(),
-  type: z.enum(['job_complete', 'job_failed', 'cost_alert', 'dataset_ready', 'system']),
+  type: notificationType,
   title: z.string(),
   message: z.string(),
   priority: z.enum(['low', 'medium', 'high', 'critical']),

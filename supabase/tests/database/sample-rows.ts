@@ -80,6 +80,18 @@ export async function insertOneOfEverything(userId: string) {
       insert into public.notifications (user_id, type, title, message, dedupe_key)
       values (${userId}, 'system', 'Hello', 'World', 'hello')`;
     await transaction`
+      insert into public.notification_preferences (user_id, type, in_app, email)
+      values (${userId}, 'dataset_ready', false, false)`;
+    await transaction`
+      with endpoint as (
+        insert into public.webhook_endpoints (user_id, url, events)
+        values (${userId}, 'https://example.com/hooks', '{job.completed}') returning id
+      ), delivery as (
+        insert into public.webhook_deliveries (user_id, endpoint_id, event_type, data, next_attempt_at)
+        select ${userId}, id, 'job.completed', '{}', ${NEVER} from endpoint returning id
+      )
+      insert into public.webhook_attempts (user_id, delivery_id, number) select ${userId}, id, 1 from delivery`;
+    await transaction`
       insert into public.api_tokens (user_id, name, prefix, token_hash, scopes)
       values (${userId}, 'CI', 'brt_abcd', ${sha256(userId)}, array['read'])`;
     await transaction`

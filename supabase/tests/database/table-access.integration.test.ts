@@ -35,16 +35,21 @@ const rules: Record<string, Record<Verb, ByPersona>> = {
   cost_records: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   dataset_token_counts: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   datasets: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
+  email_deliveries: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   gpu_types: { select: everyUser, insert: nobody, update: nobody, delete: nobody },
   job_logs: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   metric_blocks: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   metrics_points: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   model_artifacts: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
+  notification_preferences: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   notifications: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   profiles: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
   sweep_rungs: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   sweeps: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
   training_jobs: { select: ownRowsOnly, insert: nobody, update: ownRowsOnly, delete: nobody },
+  webhook_attempts: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
+  webhook_deliveries: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
+  webhook_endpoints: { select: ownRowsOnly, insert: nobody, update: nobody, delete: nobody },
 };
 
 /** The only columns a client may write: never a status, price, cost, path or readiness. */
