@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../../../local/config.ts';
 import type { DeclaredRoute } from '@/server/http/route-declaration';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -11,19 +12,23 @@ export interface ApiRoute {
   handlers: Partial<Record<HttpMethod, DeclaredRoute>>;
 }
 
-const APP_FOLDER = path.resolve(__dirname, '../../app');
+const APP_FOLDER = path.join(projectRoot, 'src/app');
 
-/** Every route of the API, found in the route tree. */
-export function apiRoutes(): ApiRoute[] {
+/** Every route of the API, found in the route tree: its pattern and its file. */
+export function apiRouteFiles(): { pattern: string; file: string }[] {
   return readdirSync(path.join(APP_FOLDER, 'api'), { recursive: true, encoding: 'utf8' })
     .filter((file) => path.basename(file) === 'route.ts')
     .map((file) => `/api/${path.dirname(file).split(path.sep).join('/')}`)
     .sort()
-    .map((pattern) => ({
-      pattern,
-      handlers: jest.requireActual<ApiRoute['handlers']>(path.join(APP_FOLDER, pattern, 'route.ts')),
-    }));
+    .map((pattern) => ({ pattern, file: path.join(APP_FOLDER, pattern, 'route.ts') }));
 }
+
+/** Every route of the API with its handlers. */
+export const apiRoutes = (): ApiRoute[] =>
+  apiRouteFiles().map(({ pattern, file }) => ({
+    pattern,
+    handlers: jest.requireActual<ApiRoute['handlers']>(file),
+  }));
 
 /** The route that serves a path, with the values of its dynamic segments. A static segment wins over a dynamic one. */
 export function matchRoute(
