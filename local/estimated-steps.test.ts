@@ -86,6 +86,7 @@ async function trainedSteps(rows: TrainingRows, settings: Hyperparameters): Prom
         ...{ training_file_sha256: 'a'.repeat(64), rows_per_step: effective.rowsPerStep },
       }),
       threads: 1,
+      initAdapter: null,
     },
     { phase() {}, progress: () => (steps += 1), metrics() {}, log() {} },
     new AbortController().signal,

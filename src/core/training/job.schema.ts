@@ -51,6 +51,8 @@ export const createJobInput = z.strictObject({
   /** Chosen by the client once per intention: sending it again answers the job it already made. */
   client_request_id: z.string().min(1).max(100),
   parent_job_id: z.uuid().optional(),
+  /** The model whose weights it starts from; it has the same base model, rank, alpha and modules. */
+  parent_model_id: z.uuid().optional(),
   /** From the estimate: when it no longer holds, nothing is started (`quote_changed`). */
   quote: jobQuote.optional(),
 });
@@ -247,6 +249,8 @@ export const jobView = jobSummary.extend({
   external_job_id: z.string().nullable(),
   heartbeat_at: timestamp.nullable(),
   parent_job_id: z.uuid().nullable(),
+  /** The model whose weights it started from; null: from the base model. */
+  parent_model_id: z.uuid().nullable(),
   dataset_sha256: z.string(),
 });
 export type JobView = z.infer<typeof jobView>;

@@ -14,11 +14,17 @@ export const jobRefusal = z.discriminatedUnion('outcome', [
       'parent_not_ended',
       'parent_completed',
       'parent_data_changed',
+      'parent_model_not_found',
       'no_checkpoint',
       'unknown_gpu',
       'gpu_count_too_large',
       'unknown_model',
     ]),
+  }),
+  /** The settings that must be those of the model whose weights it starts from. */
+  z.object({
+    outcome: z.literal('parent_model_mismatch'),
+    settings: z.array(z.enum(['base_model', 'lora_rank', 'lora_alpha', 'target_modules'])).min(1),
   }),
   /** What the terms are now. */
   z.object({ outcome: z.literal('quote_changed'), ...jobQuote.shape }),

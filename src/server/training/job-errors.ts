@@ -10,6 +10,21 @@ export const parentNotFound = (): AppError =>
     { path: 'parent_job_id', message: 'No such job' },
   ]);
 
+export const parentModelNotFound = (): AppError =>
+  new AppError(
+    'not_found',
+    'The model that this training starts from does not exist any more. Nothing was started; start from the base model, or from another model.',
+    [{ path: 'parent_model_id', message: 'No such model' }],
+  );
+
+/** A model's weights fit a training with the same settings only; `settings` are those that differ. */
+export const parentModelMismatch = (settings: readonly string[]): AppError =>
+  new AppError(
+    'invalid_input',
+    'The weights of the model that this training starts from fit its own settings only. Nothing was started; set them back, or start from the base model.',
+    settings.map((name) => ({ path: `hyperparameters.${name}`, message: 'Must be as in the model' })),
+  );
+
 export const jobNotEnded = (): AppError =>
   new AppError(
     'job_not_ended',

@@ -9,6 +9,8 @@ import {
   jobNotEnded,
   noCheckpoint,
   parentDataChanged,
+  parentModelMismatch,
+  parentModelNotFound,
   parentNotFound,
   quoteChanged,
   tooManyGpus,
@@ -35,6 +37,10 @@ export function jobRefused(
       return datasetNotReady();
     case 'parent_not_found':
       return parentNotFound();
+    case 'parent_model_not_found':
+      return parentModelNotFound();
+    case 'parent_model_mismatch':
+      return parentModelMismatch(refusal.settings);
     case 'parent_not_ended':
       return jobNotEnded();
     case 'parent_completed':

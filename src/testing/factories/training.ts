@@ -68,6 +68,7 @@ export const aJob = (values: Partial<JobView> = {}): JobView => ({
   attempt: 1,
   past_attempts: [],
   resume_from: null,
+  parent_model_id: null,
   retry_count: 0,
   external_job_id: 'ftjob-1',
   heartbeat_at: '2026-01-01T12:10:00Z',

@@ -19,7 +19,11 @@ const MAX_READ_BYTES = 16 * 1024 * 1024;
  * the weights alone, however large the weights are, and keeps nothing: whoever does it again comes to the same end.
  * @throws {DeliveryRefused} when they are not.
  */
-export async function proveDelivery(tick: Tick, job: SubmittedJob, { files, result }: Delivery): Promise<void> {
+export async function proveDelivery(
+  tick: Tick,
+  job: SubmittedJob,
+  { files, result }: Delivery,
+): Promise<void> {
   const config = files.find(({ kind }) => kind === 'adapter_config');
   const weights = files.find(({ kind }) => kind === 'adapter_model');
   if (!config || !weights) throw invalid('they lack the weights or their configuration');
@@ -52,7 +56,9 @@ async function tensorsOf(
 async function readStored(tick: Tick, path: string, start: number, end: number): Promise<Uint8Array> {
   const range = await tick.storage.readRange(MODELS_BUCKET, path, start, end);
   if (range?.bytes.length !== end - start) {
-    throw new Error(`Storage sent ${range?.bytes.length ?? 'no'} bytes of ${path} instead of ${end - start}.`);
+    throw new Error(
+      `Storage sent ${range?.bytes.length ?? 'no'} bytes of ${path} instead of ${end - start}.`,
+    );
   }
   return range.bytes;
 }

@@ -1,6 +1,7 @@
-import type { CreateClusterJobRequest } from '../../../src/core/cluster/contract.ts';
+import type { ClusterCapabilities, CreateClusterJobRequest } from '../../../src/core/cluster/contract.ts';
 import { ClusterRequestError } from '../../../src/core/cluster/request-error.ts';
 import { toClusterSettings } from '../../../src/core/training/hyperparameters.ts';
+import type { StoredInput } from '../../../src/core/training/reconcile/attempt-ending.ts';
 import { submissionKey, type ClaimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import { patchOnly } from '../../../src/core/training/reconcile/decision.ts';
 import { failureCodeOf } from '../../../src/core/training/reconcile/failure-reasons.ts';
@@ -20,7 +21,7 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
   const files = await tick.store.trainingFiles([...new Set(jobs.map((job) => job.dataset_id))]);
   const sentBefore = jobs.filter((job) => job.submit_intent_at !== null);
   const unsent = jobs.filter((job) => job.submit_intent_at === null);
-  const canResume = unsent.some((job) => job.resume_from) ? await readCanResume(tick) : false;
+  const canResume = unsent.some((job) => job.resume_from) && (await isOffered(tick, 'resume'));
   const declared = await declareIntents(tick, unsent, canResume);
   const isFirst = new Set(declared);
   return forEachLimited([...sentBefore, ...declared], async (job) => {
@@ -34,8 +35,8 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
   });
 }
 
-async function readCanResume(tick: Tick): Promise<boolean> {
-  return (await tick.cluster.getCapabilities()).features.includes('resume');
+async function isOffered(tick: Tick, feature: ClusterCapabilities['features'][number]): Promise<boolean> {
+  return (await tick.cluster.getCapabilities()).features.includes(feature);
 }
 
 /**
@@ -79,14 +80,27 @@ async function submit(
       : 'The dataset’s normalized file is missing.';
     return { kind: 'rejected', code: 'invalid_data', message };
   }
+  // A cluster that passes over what it does not know would train from the base model, and nobody would see it.
+  if (startsFromModel(job) && !(await isOffered(tick, 'init_adapter'))) {
+    const message = 'This GPU cluster cannot start from the weights of a model, only from the base model.';
+    return { kind: 'rejected', code: 'invalid_configuration', message };
+  }
   const request = await submission(tick, job, file);
   return { kind: 'cluster_job', job: await tick.cluster.createJob(request, key), series: null };
 }
 
+/** A checkpoint of its own holds more than the model that it once started from. */
+const startsFromModel = (job: ClaimedJob): boolean => job.init_adapter !== null && job.resume_from === null;
+
 async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Promise<CreateClusterJobRequest> {
-  const { resume_from: begun } = job;
+  const { resume_from: begun, init_adapter: adapter } = job;
   const sign = (bucket: string, path: string) =>
     tick.storage.signDownload(bucket, path, TICK_LIMITS.inputUrlSeconds);
+  const reference = async ({ storage_bucket, storage_path, sha256, bytes }: StoredInput) => ({
+    url: await sign(storage_bucket, storage_path),
+    sha256,
+    bytes,
+  });
   return {
     ...toClusterSettings(job.hyperparameters),
     training_file: {
@@ -94,13 +108,8 @@ async function submission(tick: Tick, job: ClaimedJob, file: TrainingFile): Prom
       sha256: file.sha256,
       bytes: file.bytes,
     },
-    ...(begun && {
-      resume_from: {
-        url: await sign(begun.storage_bucket, begun.storage_path),
-        sha256: begun.sha256,
-        bytes: begun.bytes,
-      },
-    }),
+    ...(begun && { resume_from: await reference(begun) }),
+    ...(adapter && startsFromModel(job) && { init_adapter: await reference(adapter) }),
     resources: {
       gpu_type: job.gpu_config.gpu_type,
       gpu_count: job.gpu_config.num_gpus,

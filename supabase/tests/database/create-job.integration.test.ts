@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Json } from '@/core/database.types';
 import { HYPERPARAMETER_LIMITS, hyperparameters as schema } from '@/core/training/hyperparameters';
 import { closeSql, serviceClient, signUpUser, sql, type SignedUpUser } from '@/testing/stack/stack';
-import { hyperparameters, insertQueuedJob, insertReadyDataset } from './sample-rows';
+import { hyperparameters, insertModel, insertQueuedJob, insertReadyDataset } from './sample-rows';
 
 let user: SignedUpUser;
 let datasetId: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   datasetId = await insertReadyDataset(user.id);
 });
 afterAll(async () => {
-  await sql()`delete from public.training_jobs where user_id = ${user.id}`;
+  await sql()`delete from auth.users where id = ${user.id}`;
   await closeSql();
 });
 
@@ -51,6 +51,8 @@ async function createJob(job: Json, userId = user.id): Promise<Outcome> {
   }
   return outcome;
 }
+
+const modelOf = async (userId: string) => insertModel(await insertQueuedJob(userId));
 
 const countJobs = async () =>
   (await sql()`select count(*)::int as count from public.training_jobs where user_id = ${user.id}`)[0]
@@ -124,6 +126,21 @@ describe('nothing is made', () => {
       async () => ({ parent_job_id: await insertQueuedJob((await signUpUser()).id) }),
       'parent_not_found',
     ],
+    ['from an unknown model', () => ({ parent_model_id: randomUUID() }), 'parent_model_not_found'],
+    [
+      'from another user’s model',
+      async () => ({ parent_model_id: await modelOf((await signUpUser()).id) }),
+      'parent_model_not_found',
+    ],
+    [
+      'from a deleted model',
+      async () => {
+        const id = await modelOf(user.id);
+        await serviceClient().rpc('delete_model', { p_user_id: user.id, p_model_id: id });
+        return { parent_model_id: id };
+      },
+      'parent_model_not_found',
+    ],
   ])('%s', async (_what, changes, outcome) => {
     const job = order(await changes());
     const before = await countJobs();
@@ -189,6 +206,74 @@ describe('nothing is made', () => {
 
   test.each([0, -1])('with %i GPUs', async (count) => {
     await expect(createJob(order({ num_gpus: count }))).rejects.toMatchObject({ code: '23514' });
+  });
+});
+
+describe('from the weights of a model', () => {
+  const startOf = async (jobId: string | undefined) => {
+    const [row] = await sql()`
+      select parent_model_id, init_adapter from public.training_jobs where id = ${jobId ?? ''}`;
+    return row;
+  };
+
+  test('the server names the file, whatever the client says', async () => {
+    const modelId = await modelOf(user.id);
+    const modules = [...hyperparameters.target_modules].reverse();
+    const { outcome, job_id } = await createJob(
+      order({
+        ...{ parent_model_id: modelId, init_adapter: { storage_path: 'theirs' } },
+        hyperparameters: { ...hyperparameters, target_modules: modules, learning_rate: 1e-5 },
+      }),
+    );
+    const [model] = await sql()<{ file: { storage_path: string; sha256: string; bytes: number } }[]>`
+      select artifacts -> 0 as file from public.model_artifacts where id = ${modelId}`;
+    const { storage_path, sha256, bytes } = model?.file ?? {};
+    expect([outcome, await startOf(job_id)]).toEqual([
+      'created',
+      {
+        parent_model_id: modelId,
+        init_adapter: { storage_bucket: 'lora-models', storage_path, sha256, bytes },
+      },
+    ]);
+  });
+
+  test.each<[string, Record<string, Json>, string[]]>([
+    ['another rank', { lora_rank: 4 }, ['lora_rank']],
+    ['another alpha', { lora_alpha: 8 }, ['lora_alpha']],
+    ['other modules', { target_modules: ['q_proj'] }, ['target_modules']],
+    [
+      'another base model and rank',
+      { base_model: 'Qwen/Qwen2.5-7B', lora_rank: 4 },
+      ['base_model', 'lora_rank'],
+    ],
+  ])('with %s nothing is made, and what has to be the same is named', async (_, changes, settings) => {
+    const changed = { ...hyperparameters, ...changes };
+    const before = await countJobs();
+    expect(
+      await createJob(
+        order({
+          ...{ parent_model_id: await modelOf(user.id), hyperparameters: changed },
+          base_model: changed.base_model,
+        }),
+      ),
+    ).toEqual({ outcome: 'parent_model_mismatch', settings });
+    // The model's own job.
+    expect(await countJobs()).toBe(before + 1);
+  });
+
+  test('a retry starts where its parent did, as long as the files are there', async () => {
+    const modelId = await modelOf(user.id);
+    const first = await createJob(order({ parent_model_id: modelId }));
+    await sql()`
+      update public.training_jobs set status = 'failed', completed_at = now(), final_cost = 0, error_code = 'cluster_error',
+        error_message = 'x' where id = ${first.job_id ?? ''}`;
+    const retry = () => createJob(order({ parent_job_id: first.job_id ?? '', retry_from: 'beginning' }));
+    await serviceClient().rpc('delete_model', { p_user_id: user.id, p_model_id: modelId });
+    const second = await retry();
+    expect(second.outcome).toBe('created');
+    expect(await startOf(second.job_id)).toEqual(await startOf(first.job_id));
+    await sql()`update public.model_artifacts set files_removed_at = now() where id = ${modelId}`;
+    expect(await retry()).toEqual({ outcome: 'parent_model_not_found' });
   });
 });
 

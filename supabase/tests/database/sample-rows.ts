@@ -30,6 +30,9 @@ interface JobOptions {
   /** US dollars per GPU and hour, as text so that no digit is lost. */
   pricePerGpuHour?: string;
   leaseOwner?: string;
+  /** The job that it repeats, and the model that it starts from. */
+  parentJobId?: string;
+  parentModelId?: string;
 }
 
 /** A queued job with its price snapshot; on a new dataset unless one is named. */
@@ -39,11 +42,13 @@ export async function insertQueuedJob(userId: string, options: JobOptions = {}):
   const [row] = await sql()<{ id: string }[]>`
     insert into public.training_jobs (
       user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, total_epochs,
-      estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, lease_owner, lease_until
+      estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, lease_owner, lease_until,
+      parent_job_id, parent_model_id
     ) values (
       ${userId}, 'A job', ${datasetId}, ${sha256(datasetId)}, 'custom', ${hyperparameters.base_model},
       ${sql().json(hyperparameters)}, ${gpuConfig}::text::jsonb, 3, 1, 1, 1, '{}', ${NEVER},
-      ${options.leaseOwner ?? null}, ${options.leaseOwner ? NEVER : null}
+      ${options.leaseOwner ?? null}, ${options.leaseOwner ? NEVER : null},
+      ${options.parentJobId ?? null}, ${options.parentModelId ?? null}
     ) returning id`;
   if (!row) throw new Error('no job was inserted');
   return row.id;
@@ -55,7 +60,9 @@ export async function insertModel(jobId: string): Promise<string> {
     insert into public.model_artifacts (
       user_id, job_id, dataset_id, name, quality_metrics, training_summary, configuration, artifacts
     )
-    select user_id, id, dataset_id, name, '{}', '{}', '{}', '[{"kind": "adapter_model"}]'
+    select user_id, id, dataset_id, name, '{}', '{}', jsonb_build_object('base_model', base_model, 'hyperparameters', hyperparameters),
+      jsonb_build_array(jsonb_build_object('kind', 'adapter_model', 'storage_path', user_id || '/' || id || '/adapter_model.safetensors',
+        'bytes', 10, 'sha256', ${sha256(jobId)}::text))
     from public.training_jobs where id = ${jobId} returning id`;
   if (!row) throw new Error('no model was inserted');
   return row.id;

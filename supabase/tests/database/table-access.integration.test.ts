@@ -62,6 +62,7 @@ const writableColumns = [
   'UPDATE datasets.description to authenticated',
   'UPDATE datasets.name to authenticated',
   'UPDATE model_artifacts.description to authenticated',
+  'UPDATE model_artifacts.license to authenticated',
   'UPDATE model_artifacts.name to authenticated',
   'UPDATE notifications.read to authenticated',
   'UPDATE profiles.monthly_budget to authenticated',

@@ -34,14 +34,17 @@ export type AttemptEnding = z.infer<typeof attemptEnding>;
 /** How an attempt ends, before anything was done about it. */
 export type EndingReason = Pick<AttemptEnding, 'outcome' | 'code' | 'message' | 'retryable'>;
 
-/** A stored, verified checkpoint that an attempt begins at. */
-export const resumePoint = z.object({
+/** A stored, verified file that the cluster is given to begin with. */
+export const storedInput = z.object({
   storage_bucket: z.string(),
   storage_path: z.string(),
   sha256: z.string(),
   bytes: z.int().positive(),
-  step: z.int().nonnegative(),
 });
+export type StoredInput = z.infer<typeof storedInput>;
+
+/** A stored, verified checkpoint that an attempt begins at. */
+export const resumePoint = storedInput.extend({ step: z.int().nonnegative() });
 export type ResumePoint = z.infer<typeof resumePoint>;
 
 /** How far one pass brought the saving of a checkpoint. `none`: there is none, or only the one that the attempt began at. */

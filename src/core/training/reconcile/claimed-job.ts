@@ -3,7 +3,8 @@ import { timestamp } from '../../http/envelope.ts';
 import { delivery } from '../../models/delivery.ts';
 import { currentMetrics, gpuConfig, jobStage, jobStatus, pastAttempt } from '../job.schema.ts';
 import { hyperparameters, presetId } from '../hyperparameters.ts';
-import { attemptEnding, resumePoint } from './attempt-ending.ts';
+import { attemptEnding, resumePoint, storedInput } from './attempt-ending.ts';
+import { checkpointKeeping } from './keep-checkpoints.ts';
 import { stallWatch } from './stall-watch.ts';
 
 /** What the reconciler reads of a row of `training_jobs`. */
@@ -38,6 +39,8 @@ export const claimedJob = z.object({
   /** The part of `billed_gpu_seconds` that belongs to them. */
   billed_before_attempt: z.number(),
   resume_from: resumePoint.nullable(),
+  /** The weights of the model that it starts from; null: from the base model. */
+  init_adapter: storedInput.nullable(),
   ending: attemptEnding.nullable(),
   watch: stallWatch.nullable(),
   submit_intent_at: timestamp.nullable(),

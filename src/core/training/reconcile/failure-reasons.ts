@@ -129,6 +129,7 @@ const CODE_OF_CLUSTER_ERROR: Partial<Record<ClusterErrorCode, JobFailureCode>> =
   invalid_training_file: 'invalid_data',
   training_file_mismatch: 'invalid_data',
   checkpoint_mismatch: 'checkpoint_unusable',
+  adapter_mismatch: 'invalid_configuration',
   invalid_request: 'invalid_configuration',
   unknown_model: 'invalid_configuration',
   unknown_gpu_type: 'invalid_configuration',

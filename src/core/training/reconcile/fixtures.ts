@@ -44,6 +44,7 @@ export function queuedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     past_attempts: [],
     billed_before_attempt: 0,
     resume_from: null,
+    init_adapter: null,
     ending: null,
     watch: null,
     submit_intent_at: null,
