@@ -14,6 +14,8 @@ export const config = {
 };
 
 const AUTH_PAGES: readonly string[] = [paths.signIn, paths.signUp];
+/** Shown to everybody. */
+const OPEN_PAGES: readonly string[] = [paths.apiDocs];
 
 /** Runs before every page: refreshes the session, sends people where their session belongs, sets the security policy. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -42,7 +44,7 @@ function destination(
   state: Session['state'],
   { pathname, search, searchParams }: Pick<URL, 'pathname' | 'search' | 'searchParams'>,
 ): string | null {
-  if (state === 'unavailable') return null;
+  if (state === 'unavailable' || OPEN_PAGES.includes(pathname)) return null;
   const isAuthPage = AUTH_PAGES.includes(pathname);
   if (state === 'signed_in') {
     if (isAuthPage) return safeNextPath(searchParams.get('next'), paths.dashboard);

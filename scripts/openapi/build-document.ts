@@ -167,8 +167,12 @@ function contentOf(
 ): NonNullable<ApiAnswer['content']> {
   if (response) return { 'application/json': { schema: outputSchema(successEnvelope(response)) } };
   if (!produces) throw new Error(`${method} ${pattern} declares neither a response nor what it produces`);
-  const isText = produces.startsWith('text/');
-  return { [produces]: { schema: isText ? { type: 'string' } : { type: 'string', format: 'binary' } } };
+  const schema: JsonSchema = produces.startsWith('text/')
+    ? { type: 'string' }
+    : produces === 'application/json'
+      ? { type: 'object' }
+      : { type: 'string', format: 'binary' };
+  return { [produces]: { schema } };
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: ApiParameter['in']): ApiParameter[] {

@@ -22,4 +22,7 @@ export const paths = {
   costs: '/costs',
   notifications: '/notifications',
   settings: '/settings',
+  /** For everybody, signed in or not. */
+  apiDocs: '/docs/api',
+  openApi: '/api/openapi.json',
 } as const;

@@ -15,6 +15,7 @@ import {
   insertSweep,
   parkActiveJobs,
 } from '@/testing/api/rows';
+import { insertDelivery, insertWebhook } from '@/testing/api/webhook-rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { closeSql, sql } from '@/testing/stack/stack';
 
@@ -69,6 +70,9 @@ const newSweep = (datasetId: string) => ({
   ...sweepOf(datasetId),
   ...{ name: 'New search', total_budget_usd: 5, client_request_id: crypto.randomUUID() },
 });
+
+const aWebhook = async (userId: string) => (await insertWebhook(userId)).id;
+const aWebhookDelivery = async (userId: string) => insertDelivery(userId, await aWebhook(userId));
 
 const ACCESS: Record<string, Access> = {
   'GET /api/catalog': { owner: 200, token: 'read' },
@@ -154,7 +158,14 @@ const ACCESS: Record<string, Access> = {
     owner: 200,
     token: 'account:write',
   },
+  'GET /api/notifications/preferences': { owner: 200, token: 'read' },
+  'PATCH /api/notifications/preferences': {
+    body: { job_complete: { email: false } },
+    owner: 200,
+    token: 'account:write',
+  },
   'POST /api/notifications/read-all': { owner: 200, token: 'account:write' },
+  'GET /api/openapi.json': { owner: 200, token: 'anybody' },
   'GET /api/profile': { owner: 200, token: 'read' },
   'PATCH /api/profile': { body: { name: 'Ann' }, owner: 200, token: 'account:write' },
   'GET /api/tokens': { owner: 200, token: 'session' },
@@ -173,6 +184,28 @@ const ACCESS: Record<string, Access> = {
   'POST /api/sweeps/estimate': { needs: aDataset, body: sweepOf, owner: 200, token: 'read' },
   'GET /api/sweeps/[id]': { needs: aSweep, owner: 200, token: 'read' },
   'POST /api/sweeps/[id]/cancel': { needs: aSweep, owner: 202, token: 'jobs:write' },
+  'GET /api/webhooks': { owner: 200, token: 'read' },
+  'POST /api/webhooks': {
+    body: () => ({ url: `https://example.com/${crypto.randomUUID()}`, events: ['budget.alert'] }),
+    owner: 201,
+    token: 'account:write',
+  },
+  'GET /api/webhooks/[id]': { needs: aWebhook, owner: 200, token: 'read' },
+  'PATCH /api/webhooks/[id]': {
+    needs: aWebhook,
+    body: { is_enabled: false },
+    owner: 200,
+    token: 'account:write',
+  },
+  'DELETE /api/webhooks/[id]': { needs: aWebhook, owner: 200, token: 'account:write' },
+  'GET /api/webhooks/[id]/deliveries': { needs: aWebhook, owner: 200, token: 'read' },
+  'POST /api/webhooks/[id]/secret': { needs: aWebhook, owner: 201, token: 'account:write' },
+  'POST /api/webhooks/[id]/test': { needs: aWebhook, owner: 202, token: 'account:write' },
+  'POST /api/webhooks/deliveries/[id]/redeliver': {
+    needs: aWebhookDelivery,
+    owner: 202,
+    token: 'account:write',
+  },
 };
 
 const endpoints = apiRoutes().flatMap(({ pattern, handlers }) =>

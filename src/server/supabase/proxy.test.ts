@@ -23,7 +23,7 @@ test.each([
   expect(response.headers.get('location')).toBe(`http://app.test${target}`);
 });
 
-test.each(['/signin', '/signup', '/signin?next=/datasets'])('signed out, %s is shown', async (path) => {
+test.each(['/signin', '/signup', '/signin?next=/datasets', '/docs/api', '/docs/api?q=jobs'])('signed out, %s is shown', async (path) => {
   const response = await visit(path);
   expect(response.headers.get('location')).toBeNull();
   expect(response.headers.get('x-middleware-next')).toBe('1');

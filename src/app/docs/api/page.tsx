@@ -1,0 +1,29 @@
+import type { Metadata } from 'next';
+import { BrandMark } from '@/components/layout/brand-mark';
+import type { OpenApiDocument } from '@/core/api-docs/openapi';
+import { ApiDocsScreen } from '@/features/api-docs/api-docs-screen';
+import openApiDocument from '../../../../docs/openapi.json';
+
+export const metadata: Metadata = { title: 'API' };
+
+export default async function ApiDocsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { q } = await searchParams;
+  return (
+    <>
+      <div className="flex h-14 items-center gap-2.5 border-b px-4 text-lg font-semibold tracking-tight md:px-6">
+        <BrandMark />
+        BrightRun
+      </div>
+      <main>
+        <ApiDocsScreen
+          document={openApiDocument as unknown as OpenApiDocument}
+          search={typeof q === 'string' ? q.trim().slice(0, 200) : ''}
+        />
+      </main>
+    </>
+  );
+}
