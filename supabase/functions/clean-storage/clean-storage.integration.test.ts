@@ -187,6 +187,28 @@ describe('files of models', () => {
     const rows = await sql()`select storage_path from public.checkpoints where job_id = ${old}`;
     expect([...rows]).toEqual([{ storage_path: null }]);
   });
+
+  test('of a running job, checkpoints that were given up are removed; those kept and the one on its way stay', async () => {
+    const jobId = await insertJob(user.id);
+    await storeCheckpoint(jobId, 10);
+    for (const step of [5, 15]) await put(jobId, `checkpoints/step-${step}.ckpt`);
+    await sql()`
+      update public.training_jobs set keeping = ${sql().json({ save: { path: 'checkpoints/step-15.ckpt' } })} where id = ${jobId}`;
+    await clean();
+    expect(await filesOfJob(jobId)).toEqual(['checkpoints/step-10.ckpt', 'checkpoints/step-15.ckpt']);
+    await sql()`update public.training_jobs set keeping = null where id = ${jobId}`;
+  });
+
+  test('a job that completed leaves its checkpoints a day later', async () => {
+    const jobId = await insertJob(user.id);
+    const modelId = await insertModel(user.id, { jobId });
+    await storeCheckpoint(jobId, 10);
+    await sql()`
+      update public.training_jobs set status = 'completed', final_cost = 0, completed_at = now() - interval '2 days',
+        artifact_id = ${modelId} where id = ${jobId}`;
+    await clean();
+    expect(await filesOfJob(jobId)).toEqual(['adapter_model.safetensors', 'tokenizer/tokenizer.json']);
+  });
 });
 
 test('killed after it claimed, or between two files, the next call removes the rest; another finds nothing', async () => {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSql, serviceClient, sql } from '../../../src/testing/stack/stack.ts';
 import { createSupabaseStore } from './supabase-store.ts';
-import { HARD_LIFE, live, STATIONS, tickUntil, type Remains } from './testing/life.ts';
+import { HARD_LIFE, live, LOST_LIFE, STATIONS, tickUntil, type Remains } from './testing/life.ts';
 import { closeWorlds, createOwner, createStackWorld, type Owner } from './testing/stack-world.ts';
 
 jest.setTimeout(300_000);
@@ -54,6 +54,24 @@ test('the tick between the attempts, killed between any two calls, ends the same
     hasDied = life.hasDied;
   }
   expect(fatal).toBeGreaterThan(4);
+});
+
+test('a checkpoint is stored while it trains, also by a tick killed between any two calls, and outlives a lost cluster', async () => {
+  const { remains: expected } = await live(await createStackWorld(owner), undefined, LOST_LIFE);
+  expect(expected.job).toMatchObject({ status: 'completed', attempt: 2, resume_from: { step: 10 } });
+  expect(expected.checkpoints).toEqual([
+    expect.objectContaining({ step: 10, attempt: 1, storage_path: expect.stringContaining(CHECKPOINT_FILE) }),
+  ]);
+  expect(Object.keys(expected.files)).toContain(CHECKPOINT_FILE);
+  const stations = LOST_LIFE.slice(0, 2);
+  const { remains: kept } = await live(await createStackWorld(owner), undefined, stations);
+  let fatal = 0;
+  for (let hasDied = true; hasDied; fatal++) {
+    const life = await live(await createStackWorld(owner), { station: 'keep', fatal }, stations);
+    expect({ fatal, ...life.remains }).toEqual({ fatal, ...kept });
+    hasDied = life.hasDied;
+  }
+  expect(fatal).toBeGreaterThan(8);
 });
 
 test('stop and save: the checkpoint is in storage before the job shows as cancelled', async () => {

@@ -7,11 +7,12 @@ import { hasTime, note, type Tick } from './tick.ts';
 /** A decision, and the rows that were read with it, as one element of the commit. */
 export function toCommit(
   job: ClaimedJobIdentity,
-  { patch, artifact, notification, stored_checkpoint }: Decision,
+  { patch, artifact, notification, stored_checkpoint, dropped_checkpoints }: Decision,
   { release, series }: { release: boolean; series?: SeriesBatch | null },
 ): JobCommit {
   return {
     ...{ job_id: job.id, attempt: job.attempt, release, patch, artifact, notification, stored_checkpoint },
+    dropped_checkpoints,
     metrics: series?.metrics ?? [],
     logs: series?.logs ?? [],
     checkpoints: series?.checkpoints ?? [],

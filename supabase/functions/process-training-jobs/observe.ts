@@ -1,8 +1,10 @@
 import { isUntouchedByCluster } from '../../../src/core/training/reconcile/decide-next.ts';
+import type { ClusterCheckpoint } from '../../../src/core/cluster/contract.ts';
 import type { ClaimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import type { Observation } from '../../../src/core/training/reconcile/observation.ts';
 import { deliverAll, type DeliveringJob } from './deliver.ts';
 import { observationOf } from './failed-look.ts';
+import { keepCheckpoints } from './keep-checkpoint.ts';
 import { pollJobs, type SubmittedJob } from './poll.ts';
 import { saveCheckpoints, type SavingJob } from './save-checkpoint.ts';
 import { submitJobs } from './submit.ts';
@@ -12,6 +14,8 @@ import { note, type Tick } from './tick.ts';
 export interface Look {
   job: ClaimedJob;
   observation: Observation;
+  /** Its checkpoints as the cluster lists them, where it was asked. */
+  listed?: readonly ClusterCheckpoint[];
 }
 
 /** Looks at every job once, each in the way its state asks for. Jobs whose lease was lost on the way are left out. */
@@ -34,7 +38,9 @@ export async function observe(tick: Tick, jobs: readonly ClaimedJob[]): Promise<
     together(tick, 'Delivering', delivering, deliverAll),
     together(tick, 'Saving the checkpoints of', saving, saveCheckpoints),
   ]);
-  return [...looks.flat(), ...dropped.map((job): Look => ({ job, observation: { kind: 'missing' } }))];
+  // Last of all: what has ended goes before what still trains when bytes are read back.
+  const kept = await keepCheckpoints(tick, looks.flat());
+  return [...kept, ...dropped.map((job): Look => ({ job, observation: { kind: 'missing' } }))];
 }
 
 const isSubmitted = (job: ClaimedJob): job is SubmittedJob => job.external_job_id !== null;

@@ -17,8 +17,9 @@ export async function pollJobs(tick: Tick, jobs: readonly SubmittedJob[]): Promi
     const found = await lookUp(job);
     if ('kind' in found) return { job, observation: found };
     const isWaiting = found.status === 'queued' || !hasTime(tick);
-    const series = isWaiting ? null : await readSeries(tick, job, found);
-    return { job, observation: { kind: 'cluster_job', job: found, series } };
+    if (isWaiting) return { job, observation: { kind: 'cluster_job', job: found, series: null } };
+    const { series, listed } = await readSeries(tick, job, found);
+    return { job, observation: { kind: 'cluster_job', job: found, series }, listed };
   });
 }
 

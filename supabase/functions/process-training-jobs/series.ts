@@ -1,4 +1,9 @@
-import type { ClusterJob, ClusterLogLine, ClusterMetricPoint } from '../../../src/core/cluster/contract.ts';
+import type {
+  ClusterCheckpoint,
+  ClusterJob,
+  ClusterLogLine,
+  ClusterMetricPoint,
+} from '../../../src/core/cluster/contract.ts';
 import { ClusterRequestError } from '../../../src/core/cluster/request-error.ts';
 import { tooLargeItem, type SeriesPage, type UnreadableItem } from '../../../src/core/cluster/series-page.ts';
 import {
@@ -8,16 +13,23 @@ import {
   toMetricRows,
   unreadableLogRow,
   unstorable,
-  type CheckpointRow,
   type SeriesBatch,
 } from '../../../src/core/training/reconcile/ingest.ts';
 import type { SubmittedJob } from './poll.ts';
 import { note, TICK_LIMITS, type Tick } from './tick.ts';
 
-/** Reads what is new of a job's metrics, logs and checkpoints. Never throws: what cannot be read is left for the next look. */
-export async function readSeries(tick: Tick, job: SubmittedJob, cluster: ClusterJob): Promise<SeriesBatch> {
+/**
+ * Reads what is new of a job's metrics, logs and checkpoints; `listed` are the checkpoints as the cluster lists them, empty where
+ * it was not asked. Never throws: what cannot be read is left for the next look.
+ */
+export async function readSeries(
+  tick: Tick,
+  job: SubmittedJob,
+  cluster: ClusterJob,
+): Promise<{ series: SeriesBatch; listed: ClusterCheckpoint[] }> {
   const id = job.external_job_id;
   const hasMoved = cluster.progress.step !== job.current_step || cluster.finished_at !== null;
+  const isKeeping = job.keeping?.save != null;
   // At once: most of a look is waiting for the cluster.
   const [metrics, logs, checkpoints] = await Promise.all([
     readOn(tick, `Metrics of job ${job.id}`, job.metrics_cursor, (after, limit) =>
@@ -26,20 +38,21 @@ export async function readSeries(tick: Tick, job: SubmittedJob, cluster: Cluster
     readOn(tick, `Logs of job ${job.id}`, job.logs_cursor, (after, limit) =>
       tick.cluster.getLogs(id, after, limit),
     ),
-    hasMoved ? readCheckpoints(tick, job) : [],
+    hasMoved || isKeeping ? readCheckpoints(tick, job) : [],
   ]);
   for (const { seq, problem } of metrics.unreadable) {
     note(tick, `Metrics of job ${job.id}`, `point ${seq} cannot be read and is left out: ${problem}`);
   }
   const states = [metrics.state, logs.state, checkpoints === null ? 'failed' : 'drained'];
-  return {
+  const series: SeriesBatch = {
     metrics: toMetricRows(metrics.items),
     logs: [...logs.items.map(toLogRow), ...logs.unreadable.map((line) => unreadableLogRow(line, tick.now()))],
-    checkpoints: checkpoints ?? [],
+    checkpoints: (checkpoints ?? []).map(toCheckpointRow),
     metricsCursor: metrics.cursor,
     logsCursor: logs.cursor,
     state: states.includes('failed') ? 'failed' : states.includes('more') ? 'more' : 'drained',
   };
+  return { series, listed: checkpoints ?? [] };
 }
 
 interface Reading<Item> {
@@ -104,9 +117,9 @@ function checked<Item extends ClusterMetricPoint | ClusterLogLine>(item: Item): 
   return problem === null ? item : { seq: item.seq, problem, raw: JSON.stringify(item).slice(0, 1000) };
 }
 
-async function readCheckpoints(tick: Tick, job: SubmittedJob): Promise<CheckpointRow[] | null> {
+async function readCheckpoints(tick: Tick, job: SubmittedJob): Promise<ClusterCheckpoint[] | null> {
   try {
-    return (await tick.cluster.getCheckpoints(job.external_job_id)).map(toCheckpointRow);
+    return await tick.cluster.getCheckpoints(job.external_job_id);
   } catch (error) {
     note(tick, `Checkpoints of job ${job.id}`, error);
     return null;

@@ -2,6 +2,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
 import { baseShape } from '../../../src/core/models/adapter-proof.ts';
 import { outcomePoint, type OutcomePoint } from '../../../src/core/models/quality-metrics.ts';
+import { claimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import { jobState, type JobState } from '../../../src/core/training/reconcile/find-orphans.ts';
 import type { JobStore, TrainingFile } from './ports.ts';
 
@@ -17,6 +18,9 @@ const OUTCOME_COLUMNS = 'attempt, step, epoch, training_loss, validation_loss, l
 /** The data API answers at most 1,000 rows. */
 const OUTCOME_ROWS = { head: 50, tail: 1000, validation: 1000 } as const;
 
+/** Half of a row, its estimate above all, is of no use to a tick. */
+const CLAIMED_COLUMNS = Object.keys(claimedJob.shape).join(',');
+
 /** They travel in the address of the request. */
 const IDS_PER_QUESTION = 100;
 
@@ -24,12 +28,10 @@ const IDS_PER_QUESTION = 100;
 export function createSupabaseStore(client: SupabaseClient): JobStore {
   return {
     async claim(worker, limit, leaseSeconds) {
-      const rows = await callDatabase(client, 'claim_training_jobs', {
-        p_worker: worker,
-        p_limit: limit,
-        p_lease_seconds: leaseSeconds,
-      });
-      return z.array(z.unknown()).parse(rows);
+      const args = { p_worker: worker, p_limit: limit, p_lease_seconds: leaseSeconds };
+      const { data, error } = await client.rpc('claim_training_jobs', args).select(CLAIMED_COLUMNS);
+      if (error) throw new Error(`claim_training_jobs failed: ${error.message}`);
+      return z.array(z.unknown()).parse(data);
     },
 
     async commit(worker, commits) {
@@ -65,15 +67,19 @@ export function createSupabaseStore(client: SupabaseClient): JobStore {
       return states;
     },
 
-    async outcomePoints(jobId) {
-      const points = () => client.from('metrics_points').select(OUTCOME_COLUMNS).eq('job_id', jobId);
     async baseShape(modelId) {
       const columns = Object.keys(baseShape.shape).join(', ');
-      const { data, error } = await client.from('base_models').select(columns).eq('id', modelId).maybeSingle();
+      const { data, error } = await client
+        .from('base_models')
+        .select(columns)
+        .eq('id', modelId)
+        .maybeSingle();
       if (error) throw new Error(`Reading the model catalogue failed: ${error.message}`);
       return baseShape.nullable().parse(data);
     },
 
+    async outcomePoints(jobId) {
+      const points = () => client.from('metrics_points').select(OUTCOME_COLUMNS).eq('job_id', jobId);
       const latestFirst = { ascending: false };
       const answers = await Promise.all([
         points().order('step').limit(OUTCOME_ROWS.head),

@@ -15,12 +15,12 @@ export const TICK_LIMITS = {
   leaseSeconds: 60,
   /** Trainings are stopped this long before their month's budget is used up: the longest rest between two ticks. */
   budgetLookaheadSeconds: 30,
-  concurrentCalls: 16,
+  concurrentCalls: 32,
   /**
    * Metric points and log lines: of one answer, of one job in one round, of all jobs in one round. All concurrent calls
    * together ask for less than a round's rows, metrics and logs at once.
    */
-  pageRows: 500,
+  pageRows: 300,
   rowsPerJob: 5000,
   rowsPerRound: 20_000,
   /** Stored bytes that are read back and hashed. */

@@ -232,6 +232,28 @@ describe('a checkpoint', () => {
     expect(await stored(jobId)).toMatchObject({ checkpoints: [{ sha256, ...place }] });
   });
 
+  test('is stored while others are listed; one that is given up for it is not in storage any more', async () => {
+    const jobId = await insertHeldJob();
+    const path = (step: number) => `u/${jobId}/checkpoints/step-${step}.ckpt`;
+    const checkpoints = [2, 3].map((step) => ({ step, sha256 }));
+    const keep = (step: number, dropped_checkpoints: string[] = []) =>
+      commitJobs(worker, [
+        {
+          ...{ job_id: jobId, checkpoints, dropped_checkpoints, patch: { keeping: { passed: [step] } } },
+          stored_checkpoint: { step, sha256, storage_path: path(step) },
+        },
+      ]);
+    await keep(2);
+    await keep(3, [path(2)]);
+    expect(await stored(jobId)).toMatchObject({
+      job: { keeping: { passed: [3] } },
+      checkpoints: [
+        { step: 2, storage_bucket: null, storage_path: null },
+        { step: 3, storage_bucket: 'lora-models', storage_path: path(3) },
+      ],
+    });
+  });
+
   test('is stored together with the end of its job', async () => {
     const jobId = await insertHeldJob();
     await commitJobs(worker, [

@@ -17,6 +17,7 @@ export interface JobCommit {
   logs?: { seq: number; level?: string; message?: string }[];
   checkpoints?: { step: number; sha256: string }[];
   stored_checkpoint?: { step: number; sha256: string; storage_path: string };
+  dropped_checkpoints?: string[];
   artifact?: Json;
   notification?: Json;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ClusterCheckpoint, ClusterJob } from '../../cluster/contract.ts';
+import type { ClusterJob } from '../../cluster/contract.ts';
 import { timestamp } from '../../http/envelope.ts';
-import { beginTransfer, fileTransfer, MODELS_BUCKET, modelStoragePath } from '../../models/file-transfer.ts';
+import { fileTransfer, MODELS_BUCKET, modelStoragePath } from '../../models/file-transfer.ts';
 import type { ClaimedJob } from './claimed-job.ts';
 import type { StoredCheckpointRow } from './decision.ts';
 import { failureCodeOf, isRetryable, jobFailureCode } from './failure-reasons.ts';
@@ -47,7 +47,7 @@ export type StoredInput = z.infer<typeof storedInput>;
 export const resumePoint = storedInput.extend({ step: z.int().nonnegative() });
 export type ResumePoint = z.infer<typeof resumePoint>;
 
-/** How far one pass brought the saving of a checkpoint. `none`: there is none, or only the one that the attempt began at. */
+/** How far one pass brought the saving of a checkpoint. `none`: there is none that is not stored already. */
 export type CheckpointProgress =
   | { state: 'none' }
   | { state: 'under_way'; save: CheckpointSave; isWaiting: boolean }
@@ -74,24 +74,6 @@ export function failureOnCluster(
     message: error?.message ?? 'The GPU cluster gave no reason.',
     // Where nobody chose the checkpoint, the next attempt does without.
     retryable: isRetryable(code, error) || (code === 'checkpoint_unusable' && attempt > 1),
-  };
-}
-
-/** The newest of an attempt's checkpoints, to be saved; null when there is none that is not stored already. */
-export function newestToSave(
-  listed: readonly ClusterCheckpoint[],
-  { attempt, resume_from: begunAt }: { attempt: number; resume_from: ResumePoint | null },
-): CheckpointSave | null {
-  const newest = listed
-    .filter(({ bytes, sha256 }) => bytes > 0 && sha256 !== begunAt?.sha256)
-    .reduce<ClusterCheckpoint | null>((best, each) => (best && best.step >= each.step ? best : each), null);
-  if (!newest) return null;
-  const { id, step, epoch, metrics, bytes, sha256 } = newest;
-  // Another attempt may come to the same step with another file.
-  const path = `checkpoints/step-${step}${attempt === 1 ? '' : `.attempt-${attempt}`}.ckpt`;
-  return {
-    ...beginTransfer({ id, path, bytes, sha256 }),
-    ...{ step, epoch, training_loss: metrics.train_loss, validation_loss: metrics.valid_loss },
   };
 }
 

@@ -43,6 +43,7 @@ export const claimedJob = z.object({
   init_adapter: storedInput.nullable(),
   ending: attemptEnding.nullable(),
   watch: stallWatch.nullable(),
+  keeping: checkpointKeeping.nullable(),
   submit_intent_at: timestamp.nullable(),
   /** Seconds that its owner's budget leaves to the attempt; null: no budget stops it. */
   budget_runtime_seconds: z.int().positive().nullable(),

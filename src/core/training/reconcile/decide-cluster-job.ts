@@ -1,14 +1,20 @@
 import { billableSeconds } from '../../costs/money.ts';
 import { beginDelivery } from '../../models/delivery.ts';
 import type { ClusterJob } from '../../cluster/contract.ts';
-import { failureOnCluster, type AttemptEnding, type EndingReason } from './attempt-ending.ts';
+import {
+  failureOnCluster,
+  storedCheckpointRow,
+  type AttemptEnding,
+  type EndingReason,
+} from './attempt-ending.ts';
 import type { ClaimedJob } from './claimed-job.ts';
 import { patchOnly, type Decision, type JobPatch } from './decision.ts';
 import { askedReason } from './endings.ts';
 import type { SeriesBatch } from './ingest.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
 import { endAttempt } from './next-attempt.ts';
-import type { Moment } from './observation.ts';
+import { keepOn, settleKeeping, type KeepProgress } from './keep-checkpoints.ts';
+import type { Moment, Observation } from './observation.ts';
 import { forecastEnd, latestMetrics, nextStatus, stageOf, targetOf, trainingProgress } from './progress.ts';
 import { findStall, watchOn } from './stall-watch.ts';
 import { after, backOff, elapsedMs, watchedMs } from './waits.ts';
@@ -20,8 +26,7 @@ export const hasEndedOnCluster = ({ status }: ClusterJob): boolean =>
 /** The cluster spoke: follows it by one legal step, takes in what it reported, and ends the job when it has ended. */
 export function decideClusterJob(
   job: ClaimedJob,
-  cluster: ClusterJob,
-  series: SeriesBatch | null,
+  { job: cluster, series, keep }: Extract<Observation, { kind: 'cluster_job' }>,
   moment: Moment,
 ): Decision {
   const heard: JobPatch = {
@@ -31,7 +36,7 @@ export function decideClusterJob(
   if (!hasEndedOnCluster(cluster)) {
     return job.ending
       ? pressStop(job, job.ending, cluster, heard, moment)
-      : followActive(job, cluster, series, heard, moment);
+      : withKept(job, keep, followActive(job, cluster, series, heard, moment));
   }
   if (!isReadToTheEnd(job, series, moment.now)) return readOn(job, series, heard, moment);
   if (cluster.status === 'succeeded') return followSucceeded(job, cluster, heard, moment.now);
@@ -133,6 +138,18 @@ function followActive(
   return { ...patchOnly(patch), effects: isCancelling ? [cancelCall] : [] };
 }
 
+/** Adds what became of a checkpoint while the job trains; not where the attempt is about to be stopped: that saves its newest. */
+function withKept(job: ClaimedJob, keep: KeepProgress | undefined, decision: Decision): Decision {
+  if (!keep || decision.patch.ending) return decision;
+  const { keeping, dropped } = keepOn(job, keep);
+  return {
+    ...decision,
+    patch: { ...decision.patch, keeping },
+    stored_checkpoint: keep.state === 'stored' ? storedCheckpointRow(job, keep.save) : null,
+    dropped_checkpoints: dropped,
+  };
+}
+
 /** The engine's own limit has failed: nothing runs for ever. */
 function overdue({ usage }: ClusterJob, { maxRuntimeSeconds }: Moment): Hang | null {
   if (usage.gpu_seconds <= maxRuntimeSeconds + RECONCILE_LIMITS.runtimeGraceSeconds) return null;
@@ -229,6 +246,11 @@ function followSucceeded(job: ClaimedJob, cluster: ClusterJob, heard: JobPatch, 
   };
   // What was told to stop and succeeded all the same is a success.
   return patchOnly(
-    isThere ? { ...patch, ending: null, watch: null, delivery: beginDelivery(cluster, now) } : patch,
+    isThere
+      ? {
+          ...{ ...patch, ending: null, watch: null, keeping: settleKeeping(job) },
+          delivery: beginDelivery(cluster, now),
+        }
+      : patch,
   );
 }

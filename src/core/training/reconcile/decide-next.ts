@@ -28,7 +28,7 @@ export function decideNext(job: ClaimedJob, observation: Observation, moment: Mo
     case 'cluster_job':
       // An id that the cluster gave away again belongs to somebody else's job.
       return observation.job.idempotency_key === submissionKey(job)
-        ? decideClusterJob(job, observation.job, observation.series, moment)
+        ? decideClusterJob(job, observation, moment)
         : decideMissing(job, moment);
     case 'missing':
       return decideMissing(job, moment);

@@ -3,7 +3,7 @@ import { patchOnly, type Decision } from './decision.ts';
 import { cancelAsAsked, fail } from './endings.ts';
 import type { JobFailureCode } from './failure-reasons.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
-import { concludeAttempt } from './next-attempt.ts';
+import { concludeAttempt, noteOnKept } from './next-attempt.ts';
 import type { Moment, SilenceKind, SilentObservation } from './observation.ts';
 import { after, backOff, watchedMs } from './waits.ts';
 
@@ -41,7 +41,8 @@ function decideUnheard(job: ClaimedJob, { kind, message }: SilentObservation, mo
   const silenceMs = watchedMs(lastWord, job.next_poll_at, moment.now);
   if (silenceMs > RECONCILE_LIMITS.silenceMs) {
     const code = kind === 'internal_error' ? 'internal_error' : 'cluster_lost';
-    return fail(job, code, `No word on the job for ${minutes(silenceMs)} minutes. ${message}`, moment.now);
+    const reason = `No word on the job for ${minutes(silenceMs)} minutes. ${message}${noteOnKept(job)}`;
+    return fail(job, code, reason, moment.now);
   }
   return patchOnly({
     status_detail: `No word from the GPU cluster: ${message} What was reported so far is kept; trying again.`,

@@ -10,6 +10,7 @@ import type { CurrentMetrics, JobStage, JobStatus, PastAttempt } from '../job.sc
 import type { AttemptEnding, ResumePoint } from './attempt-ending.ts';
 import type { JobFailureCode } from './failure-reasons.ts';
 import type { CheckpointRow } from './ingest.ts';
+import type { CheckpointKeeping } from './keep-checkpoints.ts';
 import type { StallWatch } from './stall-watch.ts';
 
 /** Columns of `training_jobs` to write; absent ones stay. Timestamps are ISO strings. */
@@ -41,6 +42,7 @@ export interface JobPatch {
   delivery?: Delivery | null;
   ending?: AttemptEnding | null;
   watch?: StallWatch | null;
+  keeping?: CheckpointKeeping | null;
   /** Higher than before: a new attempt begins; then `past_attempts` comes with it. */
   attempt?: number;
   past_attempts?: PastAttempt[];
@@ -84,6 +86,8 @@ export interface Decision {
   artifact: ArtifactDraft | null;
   notification: NotificationDraft | null;
   stored_checkpoint: StoredCheckpointRow | null;
+  /** Paths of stored checkpoints that are given up. */
+  dropped_checkpoints: string[];
 }
 
 /** A decision that writes `patch` and nothing else. */
@@ -93,4 +97,5 @@ export const patchOnly = (patch: JobPatch): Decision => ({
   artifact: null,
   notification: null,
   stored_checkpoint: null,
+  dropped_checkpoints: [],
 });

@@ -79,6 +79,7 @@ export function complete(
     },
     effects: [],
     stored_checkpoint: null,
+    dropped_checkpoints: [],
     artifact: {
       name: job.name,
       quality_metrics: quality,

@@ -47,6 +47,7 @@ export function queuedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     init_adapter: null,
     ending: null,
     watch: null,
+    keeping: null,
     submit_intent_at: null,
     budget_runtime_seconds: null,
     submit_attempts: 0,

@@ -1,16 +1,15 @@
 import { billableSeconds } from '../../costs/money.ts';
-import { MODELS_BUCKET, modelStoragePath } from '../../models/file-transfer.ts';
 import {
   storedCheckpointRow,
   type AttemptEnding,
   type CheckpointSave,
   type EndingReason,
-  type ResumePoint,
 } from './attempt-ending.ts';
 import type { ClaimedJob } from './claimed-job.ts';
 import { cleanText } from './clean-text.ts';
 import { patchOnly, type Decision, type JobPatch } from './decision.ts';
 import { cancelAsAsked, cancelWith, fail, MAX_REASON_LENGTH } from './endings.ts';
+import { keepOn, newestStoredStep, resumePointAfter, settleKeeping } from './keep-checkpoints.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
 import type { Moment } from './observation.ts';
 import { after, withJitter } from './waits.ts';
@@ -53,9 +52,14 @@ export function concludeAttempt(
   moment: Moment,
   saved: Saved,
 ): Decision {
-  const decision = follow(job, reason, patch, moment, saved);
-  if (!saved.checkpoint) return decision;
-  return { ...decision, stored_checkpoint: storedCheckpointRow(job, saved.checkpoint) };
+  const { checkpoint, problem } = saved;
+  const kept = checkpoint && keepOn(job, { state: 'stored', save: checkpoint });
+  const after = { ...job, keeping: kept?.keeping ?? job.keeping };
+  return {
+    ...follow(after, reason, { ...patch, keeping: settleKeeping(after) }, moment, problem),
+    stored_checkpoint: checkpoint ? storedCheckpointRow(job, checkpoint) : null,
+    dropped_checkpoints: kept?.dropped ?? [],
+  };
 }
 
 function follow(
@@ -63,10 +67,10 @@ function follow(
   reason: EndingReason,
   patch: JobPatch,
   moment: Moment,
-  { checkpoint, problem }: Saved,
+  problem: string | undefined,
 ): Decision {
   const { now } = moment;
-  const note = noteOn(job, checkpoint, problem);
+  const note = (problem && job.cancel_code === null ? ` ${problem}` : '') + noteOnKept(job);
   const settled: JobPatch = { ...patch, ending: null, watch: null };
   if (!reason.retryable) {
     const message = reason.message + note;
@@ -78,17 +82,16 @@ function follow(
     return cancelAsAsked(job, `Cancelled by its owner.${note}`, now, settled);
   }
   if (job.attempt < RECONCILE_LIMITS.attempts) {
-    return beginNextAttempt(job, reason, settled, moment, checkpoint);
+    return beginNextAttempt(job, reason, settled, moment);
   }
   const message = `Tried ${job.attempt} times. The last attempt ended with: ${reason.message}${note}`;
   return fail(job, 'attempts_used_up', message, now, settled);
 }
 
 /** What is added to the reason about the checkpoint; nothing where the reason came with the wish to stop. */
-function noteOn(job: ClaimedJob, checkpoint?: CheckpointSave, problem?: string): string {
-  if (job.cancel_code !== null) return '';
-  if (checkpoint) return ` The checkpoint of step ${checkpoint.step} is kept.`;
-  return problem ? ` ${problem}` : '';
+export function noteOnKept(job: ClaimedJob): string {
+  const step = newestStoredStep(job);
+  return step === null || job.cancel_code !== null ? '' : ` The checkpoint of step ${step} is kept.`;
 }
 
 /** The same job once more, as a new one on the cluster, which counts its points and lines from 1 again. */
@@ -97,11 +100,9 @@ function beginNextAttempt(
   { code, message }: EndingReason,
   patch: JobPatch,
   moment: Moment,
-  checkpoint: CheckpointSave | undefined,
 ): Decision {
   const attempt = job.attempt + 1;
-  const begun = code === 'checkpoint_unusable' ? null : job.resume_from;
-  const resume_from = checkpoint ? resumePointOf(job, checkpoint) : begun;
+  const resume_from = code === 'checkpoint_unusable' ? null : resumePointAfter(job);
   const billed = patch.billed_gpu_seconds ?? job.billed_gpu_seconds;
   const past = {
     attempt: job.attempt,
@@ -125,8 +126,3 @@ function beginNextAttempt(
     next_poll_at: after(moment.now, withJitter(waitMs, moment)),
   });
 }
-
-const resumePointOf = (job: ClaimedJob, { path, sha256, bytes, step }: CheckpointSave): ResumePoint => ({
-  ...{ storage_bucket: MODELS_BUCKET, storage_path: modelStoragePath(job.user_id, job.id, path) },
-  ...{ sha256, bytes, step },
-});

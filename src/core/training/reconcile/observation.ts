@@ -3,11 +3,15 @@ import type { Delivery, DeliveryProgress } from '../../models/delivery.ts';
 import type { OutcomePoint } from '../../models/quality-metrics.ts';
 import type { CheckpointProgress } from './attempt-ending.ts';
 import type { SeriesBatch } from './ingest.ts';
+import type { KeepProgress } from './keep-checkpoints.ts';
 
 /** What one look at a job found. */
 export type Observation =
-  /** The cluster's word on the job, and what was read of its metrics and logs (null: not asked for). */
-  | { kind: 'cluster_job'; job: ClusterJob; series: SeriesBatch | null }
+  /**
+   * The cluster's word on the job, what was read of its metrics and logs (null: not asked for), and how far a checkpoint of it is
+   * on its way into storage (absent: none is).
+   */
+  | { kind: 'cluster_job'; job: ClusterJob; series: SeriesBatch | null; keep?: KeepProgress }
   /** The cluster answered, and knows no such job. */
   | { kind: 'missing' }
   /** The cluster refused the submitted job for good. */

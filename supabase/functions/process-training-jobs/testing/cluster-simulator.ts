@@ -26,12 +26,16 @@ export type Outage = 'none' | 'down' | 'garbage';
  */
 export class ClusterSimulator {
   readonly jobs: SimulatedJob[] = [];
+  /** Jobs that it knows nothing of any more. */
+  readonly lost: SimulatedJob[] = [];
   key = 'simulator-key';
   /** Without, every submission makes a job, as clusters do that ignore the key: then only looking first helps. */
   isIdempotent = true;
   outage: Outage = 'none';
   features: ClusterCapabilities['features'] = ['save_on_cancel', 'checkpoints', 'resume'];
   refusesExports = false;
+  /** Its checkpoints are listed while a job trains, too; else once it has ended. */
+  listsWhileTraining = false;
   /** What every submission carried. */
   readonly requests: CreateClusterJobRequest[] = [];
   /** So many of the next pushes arrive with a flipped byte. */
@@ -58,7 +62,9 @@ export class ClusterSimulator {
     if (action === 'export') return this.export(job, body);
     if (part === 'metrics') return page(job.metrics, url.searchParams);
     if (part === 'logs') return page(job.logs, url.searchParams);
-    return { status: 200, body: { data: part === 'artifacts' ? job.artifacts : job.checkpoints() } };
+    if (part === 'artifacts') return { status: 200, body: { data: job.artifacts } };
+    const isListed = this.listsWhileTraining || job.view.finished_at !== null;
+    return { status: 200, body: { data: isListed ? job.checkpoints() : [] } };
   }
 
   private capabilities(): ClusterCapabilities {

@@ -1,3 +1,4 @@
+import type { ClaimedJob } from '../../../../src/core/training/reconcile/claimed-job.ts';
 import { killable } from '../../_shared/testing/killable.ts';
 import { runTick } from '../handler.ts';
 import type { TickPorts } from '../ports.ts';
@@ -46,6 +47,20 @@ export const STATIONS = {
     prepare: (simulator: ClusterSimulator) => atWork(simulator).forEach((job) => job.trainTo(12)),
     isReached: (job: Row) => job.status === 'running' && job.metrics_cursor === 13 && job.logs_cursor === 13,
   },
+  /** In training, with its checkpoint of step 10 in storage. */
+  keep: {
+    prepare: (simulator: ClusterSimulator) => {
+      simulator.listsWhileTraining = true;
+      STATIONS.ingest.prepare(simulator);
+    },
+    isReached: (job: Row) =>
+      STATIONS.ingest.isReached(job) && (job.keeping as ClaimedJob['keeping'])?.stored.length === 1,
+  },
+  /** The cluster knows nothing of its job any more. */
+  lose: {
+    prepare: (simulator: ClusterSimulator) => simulator.lost.push(...simulator.jobs.splice(0)),
+    isReached: (job: Row) => job.attempt === 2,
+  },
   /** Between its two attempts. */
   crash: {
     prepare: (simulator: ClusterSimulator) =>
@@ -65,6 +80,8 @@ export type Station = keyof typeof STATIONS;
 const LIFE: readonly Station[] = ['submit', 'ingest', 'finish'];
 /** A life in which the first attempt's worker crashes. */
 export const HARD_LIFE: readonly Station[] = ['submit', 'ingest', 'crash', 'resubmit', 'finish'];
+/** A life in which the cluster loses the job in the middle of its training. */
+export const LOST_LIFE: readonly Station[] = ['submit', 'keep', 'lose', 'resubmit', 'finish'];
 export const ALL_POINTS = TOTAL_STEPS + 1;
 
 /** Ticks until `isReached`; throws when that takes more ticks than any honest way could. */
@@ -101,7 +118,7 @@ export async function live(
 const JOB_COLUMNS = [
   ...['status', 'current_stage', 'status_detail', 'progress', 'current_epoch', 'current_step', 'total_steps'],
   ...['current_metrics', 'billed_gpu_seconds', 'current_cost', 'final_cost', 'error_code', 'error_message'],
-  ...['resume_from', 'ending', 'billed_before_attempt', 'past_attempts'],
+  ...['resume_from', 'ending', 'keeping', 'billed_before_attempt', 'past_attempts'],
   ...['attempt', 'missing_looks', 'metrics_cursor', 'logs_cursor'],
 ];
 const CLOCK_COLUMNS = new Set(['id', 'created_at', 'updated_at', 'billing_period', 'ended_at']);

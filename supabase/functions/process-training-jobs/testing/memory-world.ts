@@ -100,6 +100,7 @@ export class MemoryStore implements JobStore {
     logs,
     checkpoints,
     stored_checkpoint,
+    dropped_checkpoints,
     artifact,
     notification,
   }: JobCommit): void {
@@ -120,7 +121,8 @@ export class MemoryStore implements JobStore {
       logs.map((line) => ({ ...line, seq: line.seq + log_seq_offset })),
       'seq',
     );
-    const files = stored_checkpoint ? [stored_checkpoint] : checkpoints;
+    const isOther = ({ step }: { step: number }) => step !== stored_checkpoint?.step;
+    const files = [...checkpoints.filter(isOther), ...(stored_checkpoint ? [stored_checkpoint] : [])];
     kept.checkpoints = kept.checkpoints.filter(
       (old) => !stored_checkpoint || old.attempt !== attempt || old.step !== stored_checkpoint.step,
     );
@@ -130,6 +132,10 @@ export class MemoryStore implements JobStore {
       'attempt',
       'step',
     );
+    for (const old of kept.checkpoints) {
+      if (dropped_checkpoints.includes(String(old.storage_path)))
+        Object.assign(old, { storage_bucket: null, storage_path: null });
+    }
     if (row.attempt > attempt) {
       const highest = (rows: Remains['logs'], key: string) =>
         Math.max(0, ...rows.map((each) => Number(each[key])));
@@ -155,16 +161,16 @@ export class MemoryStore implements JobStore {
     return jobIds.flatMap((id) => this.rows.get(id) ?? []);
   }
 
+  async baseShape() {
+    return this.base;
+  }
+
   async outcomePoints(jobId: string) {
     return (this.kept.get(jobId)?.metrics ?? []).map((row) => outcomePoint.parse(row));
   }
 }
 
 export class MemoryStorage implements ArtifactStorage {
-  async baseShape() {
-    return this.base;
-  }
-
   readonly objects = new Map<string, Uint8Array>();
 
   async signDownload(bucket: string, path: string): Promise<string> {
