@@ -32,8 +32,6 @@ export type NotificationPreferences = z.infer<typeof notificationPreferences>;
 
 export const preferencesView = z.object({
   preferences: notificationPreferences,
-  /** Where e-mails go. */
-  email: z.string(),
   /** Why the last e-mail that is done with was not sent; null when it was, or when there was none. */
   email_problem: z.string().nullable(),
 });

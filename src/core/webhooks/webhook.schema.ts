@@ -89,8 +89,7 @@ export const webhookDelivery = z.object({
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 
 export const listDeliveriesQuery = z.strictObject({
-  page: pageQuery.page,
-  limit: pageQuery.limit,
+  ...pageQuery,
   status: deliveryStatus.optional(),
 });
 export type ListDeliveriesQuery = z.infer<typeof listDeliveriesQuery>;
