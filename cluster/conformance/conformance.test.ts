@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { ClusterArtifact, ClusterJob, ClusterMetricsPage } from '../../src/core/cluster/contract.ts';
 import type { Engine } from '../engines/engine.ts';
 import { createLocalEngine } from '../engines/local/engine.ts';
+import { createRayEngine } from '../engines/ray/engine.ts';
+import { rayOptions } from '../engines/ray/testing/ray-options.ts';
+import { RayServer } from '../engines/ray/testing/ray-server.ts';
 import { Network } from '../service/network.ts';
 import { openService, type ClusterService } from '../service/service.ts';
 import { startFileServer, type FileServer } from '../service/testing/file-server.ts';
@@ -14,6 +17,7 @@ import { PlayingEngine } from './testing/playing-engine.ts';
 let storage: FileServer;
 let directory: string;
 let service: ClusterService;
+let ray: RayServer | undefined;
 
 beforeEach(async () => {
   storage = await startFileServer();
@@ -21,6 +25,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await service.close();
+  await ray?.close();
+  ray = undefined;
   await storage.close();
   rmSync(directory, { recursive: true });
 });
@@ -66,6 +72,16 @@ test('the local engine conforms, with every feature that it offers', async () =>
   const results = await conformanceOf(createLocalEngine({ threads: 2, slots: 1 }), WEBHOOK_SECRET);
   expect(named(results, 'failed')).toEqual([]);
   expect(named(results, 'skipped')).toEqual([]);
+}, 300_000);
+
+test('the Ray engine conforms: each job is a process that Ray starts and stops', async () => {
+  ray = await new RayServer({ token: 'of-ray' }).listen();
+  const engine = createRayEngine({ ...rayOptions(ray.url), token: 'of-ray' });
+  const results = await conformanceOf(engine, WEBHOOK_SECRET);
+  expect(named(results, 'failed')).toEqual([]);
+  expect(named(results, 'skipped').filter((line) => !line.endsWith('does not offer inference'))).toEqual([]);
+  // Each was forgotten once it had ended.
+  expect([...ray.jobs.keys()]).toEqual([]);
 }, 300_000);
 
 test('what a cluster does not offer is skipped', async () => {
