@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, userInfo } from 'node:os';
 import { z } from 'zod';
 
 const list = z.string().transform((text) =>
@@ -24,7 +24,7 @@ const hostAndPort = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const environment = z.object({
+const service = z.object({
   CLUSTER_PORT: z.coerce.number().int().min(0).max(65_535).default(54_324),
   CLUSTER_HOST: z.string().min(1).default('127.0.0.1'),
   /** Where jobs, their files and the database live. */
@@ -52,6 +52,28 @@ const environment = z.object({
     .max(64)
     .default(() => Math.min(2, availableParallelism())),
 });
+
+/** What trains. An engine that hands programs to a scheduler has to be told what it offers and how a program is started. */
+const engine = z.discriminatedUnion('CLUSTER_ENGINE', [
+  z.object({ CLUSTER_ENGINE: z.literal('local') }),
+  z.object({
+    CLUSTER_ENGINE: z.literal('slurm'),
+    /** A JSON file: models and GPUs (engines/slurm/offer.ts). */
+    CLUSTER_OFFER_FILE: z.string().min(1),
+    /** The command that trains; the job's directory and the attempt follow it. The embedded trainer unless given. */
+    CLUSTER_PROGRAM: z.string().min(1).optional(),
+    /** Where slurmrestd answers. */
+    CLUSTER_SLURM_URL: z.url({ protocol: /^https?$/ }),
+    /** Holds the user's JWT, as `scontrol token` prints it. */
+    CLUSTER_SLURM_TOKEN_FILE: z.string().min(1),
+    /** Whose jobs they are. */
+    CLUSTER_SLURM_USER: z.string().min(1).default(userInfo().username),
+    CLUSTER_SLURM_PARTITION: z.string().min(1),
+    CLUSTER_SLURM_ACCOUNT: z.string().min(1).optional(),
+  }),
+]);
+
+const environment = z.intersection(service, engine);
 export type ClusterEnvironment = z.output<typeof environment>;
 
 /**
@@ -59,7 +81,7 @@ export type ClusterEnvironment = z.output<typeof environment>;
  * @throws with one line per variable that is missing or wrong.
  */
 export function parseEnvironment(variables: Record<string, string | undefined>): ClusterEnvironment {
-  const parsed = environment.safeParse(variables);
+  const parsed = environment.safeParse({ CLUSTER_ENGINE: 'local', ...variables });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '');

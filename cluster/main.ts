@@ -1,8 +1,9 @@
-/** `npm run cluster`: the GPU cluster service with its local engine. Settings: environment.ts. */
+/** `npm run cluster`: the GPU cluster service with its engine. Settings: environment.ts. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
-import { createLocalEngine } from './engines/local/engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engines/engine.ts';
 import { parseEnvironment, type ClusterEnvironment } from './environment.ts';
 import { ProcessLock } from './process-lock.ts';
 import { createLogger } from './service/logger.ts';
@@ -26,6 +27,14 @@ function readEnvironment(): ClusterEnvironment {
   }
 }
 
+function openEngine(chosen: ClusterEnvironment): Engine {
+  try {
+    return createEngine(chosen, (directory, text) => logger.warn('worker_output', { directory, text }));
+  } catch (error) {
+    return exitWith(error instanceof Error ? error.message : String(error));
+  }
+}
+
 const settings = readEnvironment();
 const dataDirectory = settings.CLUSTER_DATA_DIR;
 mkdirSync(dataDirectory, { recursive: true });
@@ -43,11 +52,7 @@ const service = openService({
   webhookSecret: settings.CLUSTER_WEBHOOK_SECRET ?? null,
   retentionHours: settings.CLUSTER_RETENTION_HOURS,
   logger,
-  engine: createLocalEngine({
-    threads: settings.CLUSTER_THREADS,
-    slots: settings.CLUSTER_MAX_RUNNING,
-    onOutput: (directory, text) => logger.warn('worker_output', { directory, text }),
-  }),
+  engine: openEngine(settings),
 });
 
 const { CLUSTER_HOST: hostname, CLUSTER_PORT: port } = settings;
