@@ -1,4 +1,5 @@
 import type { ClusterCapabilities, ClusterErrorBody } from '../../src/core/cluster/contract.ts';
+import type { ChatEngine } from './chat-engine.ts';
 
 /** How a program ended, besides what its state file says; null when nobody saw it end. */
 export interface ProgramExit {
@@ -33,6 +34,8 @@ export interface Engine {
   /** Offer of this engine; `available` counts GPUs when nothing runs. */
   capabilities(): Promise<Pick<ClusterCapabilities, 'models' | 'gpus' | 'features'>>;
   isReachable(): Promise<boolean>;
+  /** Writes answers to conversations; absent where the engine only trains. */
+  readonly chat?: ChatEngine;
   /** Starts a program on a directory that holds `job.json`, `training.jsonl` and perhaps `resume.checkpoint`. */
   start(directory: string): EngineRun;
   /**

@@ -5,6 +5,7 @@ import type { Logger } from './logger.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { authenticate } from './authenticate.ts';
 import { artifactRoutes } from './artifact-routes.ts';
+import { chatRoutes } from './chat-routes.ts';
 import { capabilityRoutes, healthRoute } from './capability-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { metricsRoute } from './metrics-route.ts';
@@ -43,6 +44,7 @@ export function createApp(context: ServiceContext): Hono {
   app.route('/', capabilityRoutes(context));
   app.route('/', jobRoutes(context));
   app.route('/', artifactRoutes(context));
+  app.route('/', chatRoutes(context));
   app.route('/', metricsRoute(context));
   return app;
 }

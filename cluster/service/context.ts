@@ -1,5 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import type { ChatDesk } from './chat-desk.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Counters } from './counters.ts';
 import type { Exporter } from './exporter.ts';
@@ -22,6 +23,8 @@ export interface ServiceContext {
   scheduler: Scheduler;
   exporter: Exporter;
   webhooks: Webhooks;
+  /** Null where the engine only trains. */
+  chat: ChatDesk | null;
   pages: JsonlPages;
   counters: Counters;
   logger: Logger;

@@ -7,6 +7,8 @@ const COUNTERS = {
   cluster_job_restarts_total: 'Attempts started again after a crash or a restart.',
   cluster_fetched_bytes_total: 'Bytes of training files and checkpoints fetched and verified.',
   cluster_exports_total: 'Files pushed to the platform, by outcome.',
+  cluster_chat_answers_total: 'Conversations answered, by outcome.',
+  cluster_chat_tokens_total: 'Tokens of conversations, read and written.',
   cluster_webhooks_total: 'Webhook deliveries, by outcome.',
 } as const;
 export type CounterName = keyof typeof COUNTERS;

@@ -3,7 +3,7 @@ import type { CreateClusterJobRequest } from '../../src/core/cluster/contract.ts
 import { ApiError } from './api-error.ts';
 import { LIMITS } from './capability-routes.ts';
 import type { ServiceContext } from './context.ts';
-import { engineOffer } from './engine-offer.ts';
+import { assertKnownModel, engineOffer } from './engine-offer.ts';
 import { requestFingerprint } from './fingerprint.ts';
 import { capacityProblem } from './gpu-inventory.ts';
 import type { JobRow } from './job-store.ts';
@@ -52,10 +52,7 @@ async function assertPossible(context: ServiceContext, request: CreateClusterJob
   const { models, features } = offer;
   const { resources, training_file: trainingFile, callback, metadata } = request;
   const { resume_from: checkpoint, init_adapter: adapter } = request;
-  if (!models.some(({ id }) => id === request.model)) {
-    const known = models.map(({ id }) => id).join(', ');
-    throw new ApiError(422, 'unknown_model', `This cluster has no model ${request.model}. It has: ${known}.`);
-  }
+  assertKnownModel(models, request.model);
   const capacity = capacityProblem(offer, request);
   if (capacity) throw new ApiError(422, capacity.code, capacity.message);
   if (resources.max_runtime_seconds > LIMITS.max_runtime_seconds) {

@@ -1,3 +1,4 @@
+import type { ClusterCapabilities } from '../../src/core/cluster/contract.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ApiError } from './api-error.ts';
 
@@ -8,4 +9,11 @@ export async function engineOffer(engine: Engine): Promise<Awaited<ReturnType<En
   } catch {
     throw new ApiError(503, 'unavailable', `The engine ${engine.name} does not answer.`, true);
   }
+}
+
+/** @throws {ApiError} 422 when the engine offers no such model. */
+export function assertKnownModel(models: ClusterCapabilities['models'], id: string): void {
+  if (models.some((model) => model.id === id)) return;
+  const known = models.map((model) => model.id).join(', ');
+  throw new ApiError(422, 'unknown_model', `This cluster has no model ${id}. It has: ${known}.`);
 }

@@ -34,6 +34,12 @@ export const FETCHED_FILES = {
     unreachable: 'adapter_unreachable',
     mismatch: 'adapter_mismatch',
   },
+  chatAdapter: {
+    name: 'adapter',
+    logName: 'Adapter',
+    unreachable: 'adapter_unreachable',
+    mismatch: 'adapter_mismatch',
+  },
 } as const satisfies Record<
   string,
   { name: string; logName: string; unreachable: ClusterErrorCode; mismatch: ClusterErrorCode }

@@ -4,6 +4,8 @@ import type { Hono } from 'hono';
 import type { Engine } from '../engines/engine.ts';
 import { createApp } from './app.ts';
 import { ArtifactStore } from './artifact-store.ts';
+import { ChatAdapters } from './chat-adapters.ts';
+import { ChatDesk } from './chat-desk.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { Counters } from './counters.ts';
 import { openDatabase } from './database.ts';
@@ -68,6 +70,12 @@ export function openService(options: ServiceOptions): ClusterService {
     hours: options.retentionHours,
     now: options.now ?? Date.now,
   });
+  const chat =
+    engine.chat &&
+    new ChatDesk({
+      ...{ engine: engine.chat, logger, counters },
+      adapters: new ChatAdapters({ ...shared, directory: join(dataDirectory, 'chat-adapters') }),
+    });
   const app = createApp({
     apiKeys: options.apiKeys,
     network,
@@ -78,6 +86,7 @@ export function openService(options: ServiceOptions): ClusterService {
     scheduler,
     exporter,
     webhooks,
+    chat: chat ?? null,
     pages,
     counters,
     logger,
@@ -95,7 +104,7 @@ export function openService(options: ServiceOptions): ClusterService {
     },
     sweep: () => retention.sweep(),
     async close() {
-      await Promise.all([scheduler.drain(), exporter.close(), retention.close(), begun]);
+      await Promise.all([scheduler.drain(), exporter.close(), retention.close(), chat?.close(), begun]);
       await webhooks.close();
       database.close();
     },

@@ -45,11 +45,15 @@ export function renderChat(
   };
 }
 
-/** The tokens that ask the model for its next answer. */
-export function renderPrompt(tokenizer: Tokenizer, messages: readonly ChatMessage[]): number[] {
+/** The tokens that ask the model for its next answer; of each message's content at most `maxContents`, where given. */
+export function renderPrompt(
+  tokenizer: Tokenizer,
+  messages: readonly ChatMessage[],
+  maxContents: readonly number[] = [],
+): number[] {
   return [
     tokenizer.specialToken('<s>'),
-    ...messages.flatMap((message) => renderMessage(tokenizer, message).tokens),
+    ...messages.flatMap((message, index) => renderMessage(tokenizer, message, maxContents[index]).tokens),
     tokenizer.specialToken('<|assistant|>'),
   ];
 }
@@ -60,11 +64,12 @@ export const endOfAnswer = (tokenizer: Tokenizer) => tokenizer.specialToken('<|e
 function renderMessage(
   tokenizer: Tokenizer,
   message: ChatMessage,
+  maxContent = Infinity,
 ): { tokens: number[]; isLearned: boolean[] } {
   const isTarget = message.role === 'assistant' && message.weight !== 0;
   const tokens = [
     tokenizer.specialToken(`<|${message.role}|>`),
-    ...tokenizer.encode(message.content),
+    ...tokenizer.encode(message.content).slice(0, maxContent),
     endOfAnswer(tokenizer),
   ];
   return { tokens, isLearned: tokens.map((_, index) => isTarget && index > 0) };

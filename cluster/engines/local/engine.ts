@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +6,9 @@ import { lockHolder } from '../../process-lock.ts';
 import type { Engine, EngineRun, ProgramExit } from '../engine.ts';
 import { jobPaths } from '../job-files.ts';
 import { BASE_MODEL_DIRECTORY, BASE_MODEL_ID, readModelConfig } from './base-model.ts';
+import { createLocalChat } from './chat-process.ts';
 import { parameterCount } from './model/config.ts';
+import { tsxLoader } from './tsx-loader.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** An orphan notices the end of its service within one training step; past this it is killed. */
@@ -24,11 +25,13 @@ export interface LocalEngineOptions {
   baseModelDirectory?: string;
   /** Told what a worker writes to its standard error. */
   onOutput?: (directory: string, text: string) => void;
+  /** How long the process that writes answers waits for the next conversation; a minute unless given. */
+  chatIdleMs?: number;
 }
 
 /** Trains on the CPU of this machine, one process per job. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
-  const { threads, slots, heapMib, baseModelDirectory, onOutput } = options;
+  const { threads, slots, heapMib, baseModelDirectory, onOutput, chatIdleMs } = options;
   return {
     name: 'local',
     version: '1',
@@ -49,10 +52,15 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
         gpus: [
           { type: 'LOCAL-CPU', vram_gib: vramGib, max_count: 1, available: slots, price_usd_per_hour: 0.1 },
         ],
-        features: ['save_on_cancel', 'checkpoints', 'resume', 'init_adapter'],
+        features: ['save_on_cancel', 'checkpoints', 'resume', 'init_adapter', 'inference'],
       };
     },
     isReachable: () => Promise.resolve(true),
+    chat: createLocalChat({
+      baseModelDirectory,
+      idleMs: chatIdleMs,
+      onOutput: (text) => onOutput?.('chat', text),
+    }),
     start(directory) {
       const heap = heapMib === undefined ? [] : [`--max-old-space-size=${heapMib}`];
       const args = [...heap, '--import', tsxLoader(), WORKER, directory, String(threads)];
@@ -89,6 +97,3 @@ function startProcess(args: string[], onOutput: (text: string) => void): EngineR
     kill: () => void child.kill('SIGKILL'),
   };
 }
-
-/** Absolute, so that it does not depend on the directory this process runs in. */
-const tsxLoader = () => createRequire(import.meta.url).resolve('tsx');

@@ -73,12 +73,13 @@ export class Tokenizer {
 
   /** Text of the tokens; special tokens are left out, incomplete UTF-8 shows as U+FFFD. */
   decode(tokens: readonly number[]): string {
-    const bytes: number[] = [];
-    for (const token of tokens) {
-      if (this.specialIds.has(token)) continue;
-      for (const symbol of this.symbols[token] ?? '') bytes.push(SYMBOL_BYTES.get(symbol) ?? 0);
-    }
-    return new TextDecoder().decode(Uint8Array.from(bytes));
+    return new TextDecoder().decode(Uint8Array.from(tokens.flatMap((token) => this.bytesOf(token))));
+  }
+
+  /** The bytes of UTF-8 that a token stands for, perhaps a part of a character's; none of a special token. */
+  bytesOf(token: number): number[] {
+    if (this.specialIds.has(token)) return [];
+    return [...(this.symbols[token] ?? '')].map((symbol) => SYMBOL_BYTES.get(symbol) ?? 0);
   }
 
   /** Applies the merge of lowest rank, leftmost first, until none is left. */
