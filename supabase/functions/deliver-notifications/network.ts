@@ -104,8 +104,12 @@ function send(
         headers: { ...headers, host: url.host, 'content-length': new TextEncoder().encode(body).byteLength },
         ...(isHttps && isName ? { servername: url.hostname } : {}),
       },
-      (response) =>
-        void readExcerpt(response).then((excerpt) => resolve({ status: response.statusCode ?? 0, excerpt })),
+      (response) => {
+        const status = response.statusCode ?? 0;
+        void readExcerpt(response).then((excerpt) => resolve({ status, excerpt }));
+        // From here on the status counts: what breaks off is the rest of a body.
+        request.off('error', reject).on('error', () => undefined);
+      },
     );
     request.on('error', reject);
     request.end(body);
