@@ -18,10 +18,14 @@ interface CheckedConversation {
 /**
  * Applies the rules of a canonical row: an optional system message first, then user and assistant in turn, an assistant
  * message last, no empty message, at least one target. User messages at the end that nobody answered are left out, an empty
- * system message is dropped, and lone surrogates are replaced by U+FFFD; each of these is a warning.
+ * system message is dropped, and lone surrogates are replaced by U+FFFD; each of these is a warning. Looking for these takes
+ * longer than all the rest, and is left out where the caller knows that there can be none.
  */
-export function checkConversation(draft: readonly CanonicalMessage[]): CheckedConversation {
-  if (isPlain(draft)) return { messages: draft, problems: [] };
+export function checkConversation(
+  draft: readonly CanonicalMessage[],
+  mayHoldSurrogates = true,
+): CheckedConversation {
+  if (isPlain(draft, mayHoldSurrogates)) return { messages: draft, problems: [] };
   const problems: Problem[] = [];
   if (draft.length === 0) return { messages: [], problems: [problem('no_messages')] };
 
@@ -37,13 +41,14 @@ export function checkConversation(draft: readonly CanonicalMessage[]): CheckedCo
 }
 
 /** Whether all rules hold as it is: one look at each message, and nothing made, since that is how nearly all are. */
-function isPlain(draft: readonly CanonicalMessage[]): boolean {
+function isPlain(draft: readonly CanonicalMessage[], mayHoldSurrogates: boolean): boolean {
   const first = draft[0]?.role === 'system' ? 1 : 0;
   let hasTarget = false;
   for (const [index, message] of draft.entries()) {
     const { content } = message;
     const expected = index < first ? 'system' : (index - first) % 2 === 0 ? 'user' : 'assistant';
-    if (message.role !== expected || content.trim() === '' || ANY_SURROGATE.test(content)) return false;
+    if (message.role !== expected || content.trim() === '') return false;
+    if (mayHoldSurrogates && ANY_SURROGATE.test(content)) return false;
     hasTarget ||= isTarget(message);
   }
   return hasTarget && draft.at(-1)?.role === 'assistant';

@@ -62,6 +62,10 @@ const DEFECTS = {
     'The bytes at offset {offset} of the file (0x{byte}) are not valid UTF-8.',
     'Save the file as UTF-8; characters of another encoding were mixed in here.',
   ),
+  repeated_key: warning(
+    'An object of the record has the key "{key}" twice; only the last of the two was read.',
+    'Remove one of them, or give it the name that was meant.',
+  ),
   row_too_large: error(
     'The record is larger than {limit}.',
     'Split the conversation into several records; no model can be trained on one this long.',

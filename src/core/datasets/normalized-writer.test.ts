@@ -6,7 +6,7 @@ import { NormalizedWriter } from './normalized-writer.ts';
 
 const written = (rows: readonly CanonicalRow[]): string => {
   const pieces: Uint8Array[] = [];
-  const writer = new NormalizedWriter((piece) => pieces.push(piece));
+  const writer = new NormalizedWriter((piece) => pieces.push(piece.slice()));
   const texts = new EncodedTexts();
   for (const row of rows) {
     writer.add(row, texts.encode(row.messages));

@@ -1,10 +1,10 @@
 import type { CanonicalMessage, CanonicalRow } from './canonical-row.ts';
 import type { EncodedTexts } from './encoded-texts.ts';
-import { escapeOf, findEscaped } from './escape-json.ts';
+import { copyEscaped, findEscaped, MAX_ESCAPE_BYTES } from './escape-json.ts';
 
 const FIRST_BYTES = 256 * 1024;
-/** So few bytes are faster copied one by one than in one piece. */
-const SHORT_BYTES = 48;
+/** Text that needs escapes is copied in blocks of this many bytes, so that room for escapes is made for no more. */
+const BLOCK_BYTES = 4096;
 /** A UTF-16 code unit takes at most so many bytes of UTF-8. */
 const MAX_BYTES_A_UNIT = 3;
 const encoder = new TextEncoder();
@@ -44,10 +44,10 @@ export class NormalizedWriter {
     this.put(ROW_END);
   }
 
-  /** The sink gets bytes of its own. */
+  /** The sink gets bytes that are valid during its call. */
   flush(): void {
     if (this.used === 0) return;
-    const bytes = this.buffer.slice(0, this.used);
+    const bytes = this.buffer.subarray(0, this.used);
     this.used = 0;
     this.bytes += bytes.length;
     this.sink(bytes);
@@ -61,26 +61,25 @@ export class NormalizedWriter {
   }
 
   private putText({ bytes, words }: EncodedTexts, start: number, end: number): void {
-    for (let from = start; from < end;) {
-      const escaped = findEscaped(bytes, words, from, end);
-      this.copy(bytes, from, escaped);
-      if (escaped < end) this.put(escapeOf(bytes[escaped] ?? 0));
-      from = escaped + 1;
+    if (findEscaped(bytes, words, start, end) === end) {
+      this.reserve(end - start);
+      this.buffer.set(bytes.subarray(start, end), this.used);
+      this.used += end - start;
+      return;
+    }
+    for (let from = start; from < end; from += BLOCK_BYTES) {
+      const blockEnd = Math.min(end, from + BLOCK_BYTES);
+      this.reserve(MAX_ESCAPE_BYTES * (blockEnd - from));
+      this.used = copyEscaped({ bytes, words, target: this.buffer }, from, blockEnd, this.used);
     }
   }
 
+  /** A few bytes: faster copied one by one. */
   private put(bytes: Uint8Array): void {
-    this.copy(bytes, 0, bytes.length);
-  }
-
-  private copy(bytes: Uint8Array, start: number, end: number): void {
-    this.reserve(end - start);
-    if (end - start > SHORT_BYTES) this.buffer.set(bytes.subarray(start, end), this.used);
-    else {
-      const { buffer, used } = this;
-      for (let index = start; index < end; index += 1) buffer[used + index - start] = bytes[index] ?? 0;
-    }
-    this.used += end - start;
+    this.reserve(bytes.length);
+    const { buffer, used } = this;
+    for (let index = 0; index < bytes.length; index += 1) buffer[used + index] = bytes[index] ?? 0;
+    this.used += bytes.length;
   }
 
   private reserve(bytes: number): void {

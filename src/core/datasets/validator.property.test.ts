@@ -158,7 +158,7 @@ function validateInterrupted(fileName: string, bytes: Uint8Array, chunkBytes: nu
     fileName,
     reading,
     requestedFormat: null,
-    sink: (piece: Uint8Array) => void pieces.push(piece),
+    sink: (piece: Uint8Array) => void pieces.push(piece.slice()),
   };
   let saved: Uint8Array | null = null;
   const resume = () =>

@@ -33,8 +33,8 @@ export interface ValidatorOptions {
   /** Read the file as this format whatever it looks like; null detects it. */
   readonly requestedFormat: DatasetFormat | null;
   /**
-   * Receives the normalized file (canonical JSONL, UTF-8) in order, at most one piece for each `push` and `finish`. Null
-   * makes none: a check before the upload needs only the report, and is twice as fast without.
+   * Receives the normalized file (canonical JSONL, UTF-8) in order, at most one piece for each `push` and `finish`, whose
+   * bytes are valid during the call. Null makes none: a check before the upload needs only the report, and is twice as fast without.
    */
   readonly sink: ((bytes: Uint8Array) => void) | null;
   readonly limits?: ReadinessLimits;
@@ -120,6 +120,7 @@ export class DatasetValidator {
     const events: SourceEvents = {
       record: (record) => this.takeRecord(record),
       metadata: (value, line) => this.takeMetadata(value, line),
+      notice: (found, place) => this.note([found], place),
       unreadable: (found, place) => this.reject([found], place),
       fatal: (found, place) => this.fail(found, place),
     };
@@ -234,7 +235,8 @@ export class DatasetValidator {
       return;
     }
     const fixed = this.fixer?.fix(parsed.messages);
-    const { messages, problems } = checkConversation(fixed?.messages ?? parsed.messages);
+    const draft = fixed?.messages ?? parsed.messages;
+    const { messages, problems } = checkConversation(draft, record.hasUnicodeEscapes);
     if (problems.some(isError)) {
       this.reject([...parsed.problems, ...problems], place);
       return;

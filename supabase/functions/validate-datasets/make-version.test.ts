@@ -13,7 +13,7 @@ const OPTIONS = { budgetBytes: 30_000 };
 function fixedInOneGo(): Buffer {
   const pieces: Uint8Array[] = [];
   const options = { fileName: 'chat.jsonl', requestedFormat: null, withLints: false, fixes: FIXES };
-  const validator = createValidator({ ...options, sink: (piece) => pieces.push(piece) });
+  const validator = createValidator({ ...options, sink: (piece) => pieces.push(piece.slice()) });
   validator.push(new TextEncoder().encode(CONTENT));
   validator.finish();
   return Buffer.concat(pieces);

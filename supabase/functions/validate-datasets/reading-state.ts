@@ -1,5 +1,6 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
 import { packState, unpackState } from '../../../src/core/datasets/packed-state.ts';
+import { ByteWindow } from '../../../src/core/datasets/reading/byte-window.ts';
 import {
   createValidator,
   type DatasetValidator,
@@ -9,7 +10,7 @@ import {
 import type { Budget } from './budget.ts';
 
 /** A state of another version cannot be read: raise it with every change of what a validator or this file saves. */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 interface SavedReading {
   readonly version: number;
@@ -21,8 +22,8 @@ interface SavedReading {
 
 /** An upload that is being read: its validator, the hashes of it and of the normalized rows so far, and the rows not stored yet. */
 export class Reading {
-  private pieces: Uint8Array[] = [];
-  private piecesBytes = 0;
+  /** The normalized rows not stored yet, addressed by their place in the normalized file. */
+  private readonly rows: ByteWindow;
 
   private constructor(
     options: Omit<ValidatorOptions, 'sink'>,
@@ -30,19 +31,20 @@ export class Reading {
     private readonly uploadHasher: IHasher,
     saved: SavedReading | null,
   ) {
-    this.normalizedBytes = saved?.normalizedBytes ?? 0;
+    this.rows = new ByteWindow(saved?.normalizedBytes);
     const sink = (piece: Uint8Array): void => {
       this.hasher.update(piece);
-      this.pieces.push(piece);
-      this.piecesBytes += piece.length;
-      this.normalizedBytes += piece.length;
+      this.rows.append(piece);
     };
     this.validator = createValidator({ ...options, sink }, saved?.snapshot);
   }
 
   readonly validator: DatasetValidator;
+
   /** Bytes of the normalized rows so far. */
-  normalizedBytes: number;
+  get normalizedBytes(): number {
+    return this.rows.end;
+  }
 
   static async start(options: Omit<ValidatorOptions, 'sink'>): Promise<Reading> {
     const [hasher, uploadHasher] = [await createSHA256(), await createSHA256()];
@@ -83,20 +85,14 @@ export class Reading {
 
   /** Bytes of normalized rows that `take` would answer. */
   get pending(): number {
-    return this.piecesBytes;
+    return this.rows.end - this.rows.start;
   }
 
-  /** The normalized rows since the last call, in one piece. */
+  /** The normalized rows since the last call; valid until the next `push`. */
   take(): Uint8Array<ArrayBuffer> {
-    const joined = new Uint8Array(this.piecesBytes);
-    let offset = 0;
-    for (const piece of this.pieces) {
-      joined.set(piece, offset);
-      offset += piece.length;
-    }
-    this.pieces = [];
-    this.piecesBytes = 0;
-    return joined;
+    const bytes = this.rows.view();
+    this.rows.discardBefore(this.rows.end);
+    return bytes;
   }
 
   /** SHA-256 of the upload and of the normalized rows. Ends both: nothing may be read after. */

@@ -14,7 +14,7 @@ function fixText(content: string, choice: Choice, interrupted?: number) {
   const options = {
     fileName: 'a.jsonl',
     requestedFormat: null,
-    sink: (piece: Uint8Array) => void pieces.push(piece),
+    sink: (piece: Uint8Array) => void pieces.push(piece.slice()),
     withLints: false,
     fixes: datasetFixes.parse(choice),
   };

@@ -92,7 +92,7 @@ export function guessLanguage(text: string): string {
     if (script) return script[0];
   }
   const hits = new Map<string, number>();
-  for (const [word] of start.toLowerCase().matchAll(LATIN_WORD)) {
+  for (const word of start.toLowerCase().match(LATIN_WORD) ?? []) {
     for (const language of LANGUAGES_OF_WORD.get(word) ?? [])
       hits.set(language, (hits.get(language) ?? 0) + 1);
   }

@@ -21,6 +21,8 @@ const WORDS_A_SHINGLE = 3;
 /** Of the shingles of a text those with the smallest hashes stand for all. */
 const MAX_SHINGLES = 24;
 const UINT32 = 0x100000000;
+/** A factor below this, times 32 bits, is less than 2^53. */
+const MAX_FACTOR = 2 ** 20;
 
 export interface NearDuplicatesState {
   /** The file lines and the signatures (uint32) of the rows. */
@@ -133,14 +135,14 @@ export class NearDuplicates {
 
 /**
  * The package's signature of hashed shingles. Its permutations are seeded by `Math.sin`, whose last digit may differ between
- * engines, so they are replaced: the browser and the function must report the same.
+ * engines, so they are replaced: the browser and the function must report the same. Smaller factors keep its products exact.
  */
 function makeSigner(): (shingles: readonly number[]) => number[] {
   const signer = new minhash.Minhash({ numPerm: PERMUTATIONS });
-  const permutation = (name: string) =>
-    Array.from({ length: PERMUTATIONS }, (_, index) => 1 + (hash53(`${name}${index}`) % (UINT32 - 1)));
-  signer.permA = permutation('a');
-  signer.permB = permutation('b');
+  const permutation = (name: string, below: number) =>
+    Array.from({ length: PERMUTATIONS }, (_, index) => 1 + (hash53(`${name}${index}`) % (below - 1)));
+  signer.permA = permutation('a', MAX_FACTOR);
+  signer.permB = permutation('b', UINT32);
   let current = 0;
   signer.hash = () => current;
   return (shingles) => {
@@ -162,14 +164,24 @@ function smallestShingles(text: string): number[] {
     text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT / 2)} ${text.slice(-MAX_TEXT / 2)}`;
   const words = wordHashes(clipped.toLowerCase());
   if (words.length < MIN_WORDS) return [];
-  const shingles = new Uint32Array(words.length - WORDS_A_SHINGLE + 1);
-  for (let start = 0; start < shingles.length; start += 1) {
+  const smallest: number[] = [];
+  for (let start = 0; start + WORDS_A_SHINGLE <= words.length; start += 1) {
     let shingle = 0;
     for (let index = start; index < start + WORDS_A_SHINGLE; index += 1)
       shingle = mix(shingle, words[index] ?? 0);
-    shingles[start] = shingle;
+    insertSmallest(smallest, shingle >>> 0);
   }
-  return [...new Set(shingles.sort().subarray(0, 2 * MAX_SHINGLES))].slice(0, MAX_SHINGLES);
+  return smallest;
+}
+
+/** Keeps a list of the smallest distinct numbers, in order, at most 24. */
+function insertSmallest(smallest: number[], value: number): void {
+  if (smallest.length === MAX_SHINGLES && value >= (smallest[MAX_SHINGLES - 1] ?? 0)) return;
+  let index = smallest.length;
+  while (index > 0 && (smallest[index - 1] ?? 0) > value) index -= 1;
+  if (index > 0 && smallest[index - 1] === value) return;
+  smallest.splice(index, 0, value);
+  if (smallest.length > MAX_SHINGLES) smallest.pop();
 }
 
 const mix = (hash: number, value: number) => Math.imul(hash ^ value ^ (hash >>> 15), 0x85ebca6b);

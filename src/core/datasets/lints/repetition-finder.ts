@@ -48,29 +48,38 @@ export class RepetitionFinder {
   check(row: LintedRow): Problem[] {
     if (!this.seen.isFull) this.rows += 1;
     const hash = new RunningHash();
+    const last = row.messages.length - 1;
     let contradicted: number | undefined;
+    let isKnownPrompt = false;
     for (const [index, message] of row.messages.entries()) {
       const prompt = isTarget(message) ? hash.value(PROMPT) : null;
       hash.addNumber(ROLE[message.role]).add(row.texts, index);
-      if (prompt !== null) contradicted ??= this.otherAnswer(prompt, hash.value(ANSWERED_PROMPT), row.line);
+      if (prompt === null) continue;
+      const isFull = this.seen.isFull;
+      const first = this.seen.getOrInsert(prompt, row.line);
+      if (first !== undefined) {
+        isKnownPrompt = true;
+        // Once full, an answer that is not there may just not have been remembered.
+        if (!isFull && !this.isKnownAnswer(hash)) contradicted ??= first;
+      }
+      // An answer at the end is remembered as the row.
+      if (index < last) this.seen.getOrInsert(hash.value(ANSWERED_PROMPT), row.line);
     }
-    const found = this.repeats(row, hash);
+    const found = this.repeats(row, hash, isKnownPrompt);
     if (contradicted !== undefined) found.push(problem('contradicting_target', { first: contradicted }));
     if (row.isSplitExplicit) found.push(...this.straddles(row));
     return found;
   }
 
-  /** The line that answers the same prompt otherwise. */
-  private otherAnswer(prompt: number, answered: number, line: number): number | undefined {
-    const isFull = this.seen.isFull;
-    const first = this.seen.getOrInsert(prompt, line);
-    const isKnownAnswer = this.seen.getOrInsert(answered, line) !== undefined;
-    // Once full, an answer that is not there may just not have been remembered.
-    return isKnownAnswer || isFull ? undefined : first;
+  /** Whether a prompt was answered like this before, inside a row or at the end of one. */
+  private isKnownAnswer(hash: RunningHash): boolean {
+    const kinds = [ANSWERED_PROMPT, ROW.train, ROW.validation];
+    return kinds.some((kind) => this.seen.get(hash.value(kind)) !== undefined);
   }
 
-  private repeats({ split, line }: LintedRow, hash: RunningHash): Problem[] {
-    const across = this.seen.get(hash.value(ROW[OTHER[split]]));
+  /** Where the row is already. A row whose prompts are all new is new: every row's are remembered before it. */
+  private repeats({ split, line }: LintedRow, hash: RunningHash, isKnownPrompt: boolean): Problem[] {
+    const across = isKnownPrompt ? this.seen.get(hash.value(ROW[OTHER[split]])) : undefined;
     const first = this.seen.getOrInsert(hash.value(ROW[split]), line);
     if (across !== undefined) return [problem('leaked_split', { first: across })];
     return first === undefined ? [] : [problem('duplicate_row', { first })];

@@ -35,7 +35,7 @@ export class ByteWindow {
   }
 
   /** The bytes from one file offset to another, valid until the next `append`. */
-  view(from = this.start, to = this.end): Uint8Array {
+  view(from = this.start, to = this.end): Uint8Array<ArrayBuffer> {
     return this.buffer.subarray(this.head + from - this.start, this.head + to - this.start);
   }
 

@@ -13,6 +13,7 @@ function scan(text: string, maxRecordBytes = 1000) {
       ]);
     },
     metadata: (value, line) => found.push(['metadata', line, value]),
+    notice: ({ code, values }, { line, column }) => found.push([code, line, column, values.key]),
     unreadable: ({ code }, { line, column }) => found.push([code, line, column]),
     fatal: ({ code }, { line, column }) => found.push([code, line, column]),
   };
@@ -52,6 +53,7 @@ describe('whole-file JSON', () => {
     ${'cut in the middle'}             | ${'[\n{"a": 1},\n{"b": '}                                       | ${[['record', 2, { a: 1 }], ['broken_document', 3, 7]]}
     ${'an element over the limit'}     | ${`["${'x'.repeat(2000)}",\n1]`}                                | ${[['row_too_large', 1, undefined], ['record', 2, 1]]}
     ${'a root over the limit'}         | ${`{"a":\n"${'x'.repeat(2000)}"}`}                              | ${[['row_too_large', 1, undefined]]}
+    ${'a key given twice'}             | ${'[\n{"a": 1,\n "a": 2}]'}                                     | ${[['repeated_key', 3, 2, 'a'], ['record', 2, { a: 2 }]]}
     ${'a key over the limit'}          | ${`[{"${'k'.repeat(2000)}": 1}, 2]`}                            | ${[['row_too_large', 1, undefined], ['record', 1, 2]]}
   `('$file', ({ text, found }) => {
     expect(scan(text)).toEqual(found);
@@ -79,6 +81,7 @@ describe('whole-file JSON', () => {
       {
         record: ({ value }) => events.push(value),
         metadata: () => {},
+        notice: () => {},
         unreadable: ({ code, values }, place) => events.push([code, values.offset, place]),
         fatal: () => {},
       },

@@ -11,6 +11,7 @@ import {
   parseJsonBytes,
   recordTooLarge,
   type BytePlace,
+  type ParsedValue,
   type RecordReader,
   type SourceEvents,
 } from './record-source.ts';
@@ -199,20 +200,24 @@ export class JsonScanner implements RecordReader, JsonEvents {
       return;
     }
     const parsed = parseJsonBytes(this.window.view(captured.offset, end), captured);
-    if ('problem' in parsed) this.events.unreadable(parsed.problem, parsed.place);
-    else this.emit(captured, parsed.value);
+    if ('problem' in parsed) {
+      this.events.unreadable(parsed.problem, parsed.place);
+      return;
+    }
+    if (parsed.repeated) this.events.notice(parsed.repeated.problem, parsed.repeated.place);
+    this.emit(captured, parsed);
   }
 
-  private emit({ kind, line, offset }: Capture, value: unknown): void {
+  private emit({ kind, line, offset }: Capture, { value, hasUnicodeEscapes }: ParsedValue): void {
     const { conversation, rootKey } = this.scan;
     if (kind === 'metadata') this.events.metadata(value, line);
     else if (kind === 'conversationMetadata') conversation.id = conversationIdOf(value);
     else if (kind === 'record') {
-      this.events.record({ value, line, offset, isPair: false, conversationId: null });
+      this.events.record({ value, line, offset, isPair: false, conversationId: null, hasUnicodeEscapes });
     } else {
       const conversationId =
         rootKey === 'conversations' ? (conversation.id ?? `conversation-${conversation.index + 1}`) : null;
-      this.events.record({ value, line, offset, isPair: true, conversationId });
+      this.events.record({ value, line, offset, isPair: true, conversationId, hasUnicodeEscapes });
     }
   }
 

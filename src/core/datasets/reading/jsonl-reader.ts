@@ -32,8 +32,13 @@ function lineEvents(events: SourceEvents, maxRecordBytes: number) {
   return {
     line(bytes: Uint8Array, line: number, offset: number) {
       const parsed = parseJsonBytes(bytes, { line, column: 1, offset });
-      if ('problem' in parsed) events.unreadable(parsed.problem, parsed.place);
-      else events.record({ value: parsed.value, line, offset, isPair: false, conversationId: null });
+      if ('problem' in parsed) {
+        events.unreadable(parsed.problem, parsed.place);
+        return;
+      }
+      const { value, hasUnicodeEscapes, repeated } = parsed;
+      if (repeated) events.notice(repeated.problem, repeated.place);
+      events.record({ value, line, offset, isPair: false, conversationId: null, hasUnicodeEscapes });
     },
     oversizedLine(line: number, offset: number) {
       events.unreadable(recordTooLarge(maxRecordBytes), { line, offset });

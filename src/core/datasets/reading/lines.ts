@@ -36,10 +36,10 @@ export class LineSplitter {
 
   push(chunk: Uint8Array): void {
     this.window.append(chunk);
-    for (;;) {
-      const found = this.window.view(this.searched).indexOf(NEWLINE);
-      if (found < 0) break;
-      this.finishLine(this.searched + found);
+    const start = this.searched;
+    const bytes = this.window.view(start);
+    for (let found = bytes.indexOf(NEWLINE); found >= 0; found = bytes.indexOf(NEWLINE, found + 1)) {
+      this.finishLine(start + found);
       this.line += 1;
     }
     this.searched = this.window.end;

@@ -1,5 +1,6 @@
 import { problem, type DefectPlace, type Problem } from '../defects.ts';
 import { locateJsonError } from './json-error-position.ts';
+import { findRepeatedKey, mayRepeatKeys } from './repeated-keys.ts';
 import { countCodePoints, decodeUtf8, findInvalidUtf8 } from './utf8.ts';
 
 /** One parsed JSON value that should become one row. */
@@ -13,6 +14,8 @@ export interface SourceRecord {
   readonly isPair: boolean;
   /** The conversation around a v4 pair, where the document names one. */
   readonly conversationId: string | null;
+  /** Whether characters are written as \u escapes: only so can a text hold half of one. */
+  readonly hasUnicodeEscapes: boolean;
 }
 
 /** What a reader finds in a file, in file order. */
@@ -20,6 +23,8 @@ export interface SourceEvents {
   record(record: SourceRecord): void;
   /** The object that describes a v4 `.json` document as a whole. */
   metadata(value: unknown, line: number): void;
+  /** Something about the record that follows, which can be read all the same. */
+  notice(found: Problem, place: DefectPlace): void;
   /** A record that cannot be read. */
   unreadable(found: Problem, place: DefectPlace): void;
   /** The file cannot be read further. */
@@ -57,21 +62,43 @@ export interface BytePlace {
   readonly offset: number;
 }
 
-type ParsedValue = { value: unknown } | { problem: Problem; place: DefectPlace };
+interface PlacedProblem {
+  readonly problem: Problem;
+  readonly place: DefectPlace;
+}
+
+export interface ParsedValue {
+  readonly value: unknown;
+  readonly hasUnicodeEscapes: boolean;
+  /** A key that is there twice, of which `JSON.parse` keeps the last. */
+  readonly repeated: PlacedProblem | null;
+}
 
 /** Parses the bytes of one JSON value. A problem is placed by line and column, a broken character by its byte offset too. */
-export function parseJsonBytes(bytes: Uint8Array, start: BytePlace): ParsedValue {
+export function parseJsonBytes(bytes: Uint8Array, start: BytePlace): ParsedValue | PlacedProblem {
   const text = decodeUtf8(bytes);
   if (text === null) return invalidUtf8(bytes, start);
   if (bytes.length > MAX_UNCHECKED_BYTES && locateJsonError(bytes)) return invalidJson(bytes, start);
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    const repeated = mayRepeatKeys(text, value) ? repeatedKey(bytes, start) : null;
+    return { value, hasUnicodeEscapes: text.includes('\\u'), repeated };
   } catch {
     return invalidJson(bytes, start);
   }
 }
 
-function invalidUtf8(bytes: Uint8Array, start: BytePlace): ParsedValue {
+function repeatedKey(bytes: Uint8Array, start: BytePlace): PlacedProblem | null {
+  const found = findRepeatedKey(bytes);
+  return (
+    found && {
+      problem: problem('repeated_key', { key: found.key }),
+      place: placeAt(bytes, found.offset, start),
+    }
+  );
+}
+
+function invalidUtf8(bytes: Uint8Array, start: BytePlace): PlacedProblem {
   const index = Math.max(0, findInvalidUtf8(bytes));
   const byte = (bytes[index] ?? 0).toString(16).toUpperCase().padStart(2, '0');
   return {
@@ -80,7 +107,7 @@ function invalidUtf8(bytes: Uint8Array, start: BytePlace): ParsedValue {
   };
 }
 
-function invalidJson(bytes: Uint8Array, start: BytePlace): ParsedValue {
+function invalidJson(bytes: Uint8Array, start: BytePlace): PlacedProblem {
   const error = locateJsonError(bytes);
   const reason = error?.reason ?? 'it could not be parsed';
   return { problem: problem('invalid_json', { reason }), place: placeAt(bytes, error?.offset ?? 0, start) };

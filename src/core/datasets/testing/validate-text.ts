@@ -20,7 +20,7 @@ export function validateText(
   const validator = createValidator({
     fileName: 'dataset.jsonl',
     requestedFormat: null,
-    sink: (piece) => pieces.push(piece),
+    sink: (piece) => pieces.push(piece.slice()),
     ...validatorOptions,
   });
   for (let start = 0; start < bytes.length; start += chunkBytes) {
