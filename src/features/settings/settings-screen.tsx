@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -8,16 +9,17 @@ import { BudgetSettings } from './budget-settings';
 import { ProfileSettings } from './profile-settings';
 import { ThemeSettings } from './theme-settings';
 
-/** Profile, budget and theme. */
-export function SettingsScreen() {
+/** Profile, budget and theme, then the sections of other areas. */
+export function SettingsScreen({ children }: { children?: ReactNode }) {
   return (
     <div className="flex w-full max-w-2xl flex-col gap-6">
       <PageHeader
         title="Settings"
-        description="Your profile, your monthly budget and how the screens look."
+        description="Your profile, your monthly budget, how the screens look, and what acts in your name."
       />
       <AccountSettings />
       <ThemeSettings />
+      {children}
     </div>
   );
 }

@@ -1,0 +1,1 @@
+export const apiTokenKeys = { list: ['api-tokens', 'list'] as const };
