@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from './engines/engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
+import { createRayEngine } from './engines/ray/engine.ts';
+import { readRayOffer } from './engines/ray/offer.ts';
 import { shellWord } from './engines/shell.ts';
 import { createSlurmEngine } from './engines/slurm/engine.ts';
 import { readSlurmOffer } from './engines/slurm/offer.ts';
@@ -19,6 +21,16 @@ export function createEngine(
   if (settings.CLUSTER_ENGINE === 'local') {
     return createLocalEngine({ threads, slots: settings.CLUSTER_MAX_RUNNING, onOutput });
   }
+  const program = settings.CLUSTER_PROGRAM ?? embeddedTrainer(threads);
+  const environment = inherited('PATH', 'HOME', 'CLUSTER_OFFER_FILE');
+  if (settings.CLUSTER_ENGINE === 'ray') {
+    return createRayEngine({
+      url: settings.CLUSTER_RAY_URL,
+      token: settings.CLUSTER_RAY_TOKEN,
+      offer: readRayOffer(settings.CLUSTER_OFFER_FILE),
+      ...{ program, environment, onOutput },
+    });
+  }
   return createSlurmEngine({
     url: settings.CLUSTER_SLURM_URL,
     user: settings.CLUSTER_SLURM_USER,
@@ -26,9 +38,7 @@ export function createEngine(
     partition: settings.CLUSTER_SLURM_PARTITION,
     account: settings.CLUSTER_SLURM_ACCOUNT,
     offer: readSlurmOffer(settings.CLUSTER_OFFER_FILE),
-    program: settings.CLUSTER_PROGRAM ?? embeddedTrainer(threads),
-    environment: inherited('PATH', 'HOME', 'CLUSTER_OFFER_FILE'),
-    onOutput,
+    ...{ program, environment, onOutput },
   });
 }
 

@@ -28,6 +28,30 @@ test.each([
   expect(CLUSTER_ALLOWED_HOSTS).toEqual([kept]);
 });
 
+const ofRay = {
+  ...complete,
+  CLUSTER_ENGINE: 'ray',
+  CLUSTER_OFFER_FILE: '/offer.json',
+  CLUSTER_RAY_URL: 'http://127.0.0.1:8265',
+};
+
+test('an engine has its own settings', () => {
+  expect(parseEnvironment(complete).CLUSTER_ENGINE).toBe('local');
+  expect(parseEnvironment(ofRay)).toMatchObject({
+    CLUSTER_ENGINE: 'ray',
+    CLUSTER_RAY_URL: 'http://127.0.0.1:8265',
+  });
+});
+
+test.each([
+  ['CLUSTER_OFFER_FILE', undefined],
+  ['CLUSTER_RAY_URL', undefined],
+  ['CLUSTER_RAY_URL', 'ray://127.0.0.1:10001'],
+  ['CLUSTER_ENGINE', 'kubernetes'],
+])('for Ray, %s=%s is refused by name', (name, value) => {
+  expect(() => parseEnvironment({ ...ofRay, [name]: value })).toThrow(`  ${name}: `);
+});
+
 test('everything that is missing is named at once', () => {
   const message = `The cluster cannot start:
   CLUSTER_DATA_DIR: is missing

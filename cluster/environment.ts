@@ -54,14 +54,25 @@ const service = z.object({
 });
 
 /** What trains. An engine that hands programs to a scheduler has to be told what it offers and how a program is started. */
+const scheduled = {
+  /** A JSON file: models and GPUs (offer.ts of the engine). */
+  CLUSTER_OFFER_FILE: z.string().min(1),
+  /** The command that trains; the job's directory and the attempt follow it. The embedded trainer unless given. */
+  CLUSTER_PROGRAM: z.string().min(1).optional(),
+};
 const engine = z.discriminatedUnion('CLUSTER_ENGINE', [
   z.object({ CLUSTER_ENGINE: z.literal('local') }),
   z.object({
+    ...scheduled,
+    CLUSTER_ENGINE: z.literal('ray'),
+    /** Where Ray's dashboard answers, http://127.0.0.1:8265 on its head. */
+    CLUSTER_RAY_URL: z.url({ protocol: /^https?$/ }),
+    /** For a Ray with RAY_AUTH_MODE=token. */
+    CLUSTER_RAY_TOKEN: z.string().min(1).optional(),
+  }),
+  z.object({
+    ...scheduled,
     CLUSTER_ENGINE: z.literal('slurm'),
-    /** A JSON file: models and GPUs (engines/slurm/offer.ts). */
-    CLUSTER_OFFER_FILE: z.string().min(1),
-    /** The command that trains; the job's directory and the attempt follow it. The embedded trainer unless given. */
-    CLUSTER_PROGRAM: z.string().min(1).optional(),
     /** Where slurmrestd answers. */
     CLUSTER_SLURM_URL: z.url({ protocol: /^https?$/ }),
     /** Holds the user's JWT, as `scontrol token` prints it. */

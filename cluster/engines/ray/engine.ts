@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Engine, EngineRun } from '../engine.ts';
 import { jobFile, jobPaths, readJsonFile, stateFile, type JobFile } from '../job-files.ts';
+import { requestStop } from '../program-signs.ts';
+import { shellWord } from '../shell.ts';
 import { RayJobs, type RayJobsOptions, type RaySubmission } from './jobs-api.ts';
 import type { RayOffer } from './offer.ts';
-import { RayRun, requestStop, untilSilent } from './ray-run.ts';
+import { RayRun, untilSilent } from './ray-run.ts';
 
 export interface RayEngineOptions extends RayJobsOptions {
   offer: RayOffer;
@@ -86,7 +88,7 @@ function submissionOf(
   return {
     submission_id: submissionId(job),
     // The program takes the shell's place, so that signals reach it and its exit code is Ray's.
-    entrypoint: `exec ${program} ${quoted(directory)} ${job.attempt} </dev/null`,
+    entrypoint: `exec ${program} ${shellWord(directory)} ${job.attempt} </dev/null`,
     entrypoint_num_gpus: num_gpus * count,
     ...(num_cpus === undefined ? {} : { entrypoint_num_cpus: num_cpus * count }),
     ...(resources ? { entrypoint_resources: resources } : {}),
@@ -94,6 +96,3 @@ function submissionOf(
     metadata: { job_id: job.job_id, attempt: String(job.attempt) },
   };
 }
-
-/** One word of a POSIX shell. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,20 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { clusterCapabilities } from '../../../src/core/cluster/contract.ts';
+import { offeredModels, readOfferFile } from '../offer-file.ts';
 
 /**
- * What the operator of a Ray cluster offers, a JSON file: Ray knows its nodes, and neither the models nor what an hour
- * costs. The payload reads the same file to find a model's weights.
+ * What the operator of a Ray cluster offers, a JSON file: Ray knows its nodes, and neither the models, nor what a GPU holds,
+ * nor what an hour costs.
  */
 const rayOffer = z.strictObject({
-  models: z
-    .array(
-      clusterCapabilities.shape.models.element.extend({
-        /** Its directory on every node, or its name on a hub that the nodes reach. */
-        weights: z.string().min(1).optional(),
-      }),
-    )
-    .min(1),
+  models: offeredModels,
   gpus: z
     .array(
       clusterCapabilities.shape.gpus.element.extend({
@@ -32,10 +25,5 @@ const rayOffer = z.strictObject({
 });
 export type RayOffer = z.infer<typeof rayOffer>;
 
-/** @throws when the file is not there or not such an offer, naming it and the first field that is wrong. */
-export function readRayOffer(path: string): RayOffer {
-  const parsed = rayOffer.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
-}
+/** @throws when the file is not there or not such an offer. */
+export const readRayOffer = (path: string): RayOffer => readOfferFile(path, rayOffer);

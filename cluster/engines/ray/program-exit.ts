@@ -1,5 +1,5 @@
-import { constants } from 'node:os';
 import type { ProgramExit } from '../engine.ts';
+import { signalName } from '../shell.ts';
 import type { RayJob } from './jobs-api.ts';
 
 /** JobErrorType of ray/dashboard/modules/job/common.py: it never got the resources that it asked for. */
@@ -24,13 +24,8 @@ export function exitOfRayJob({ status, driver_exit_code, error_type, message }: 
   // Without an exit code the program never ran, or its node is gone.
   if (driver_exit_code === null || driver_exit_code === undefined) return { code: null, signal: null };
   // A signal is -n when the shell became the program, 128 + n when it waited for it.
-  const signal = signalOf(driver_exit_code < 0 ? -driver_exit_code : driver_exit_code - 128);
+  const signal = signalName(driver_exit_code < 0 ? -driver_exit_code : driver_exit_code - 128);
   return signal ? { code: null, signal } : { code: driver_exit_code, signal: null };
-}
-
-function signalOf(number: number): NodeJS.Signals | null {
-  const names = Object.keys(constants.signals) as NodeJS.Signals[];
-  return names.find((name) => constants.signals[name] === number) ?? null;
 }
 
 const brief = (message: string | null | undefined) => (message ?? '').slice(0, 300);

@@ -1,8 +1,7 @@
-import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemErrorCode } from '../../system-error.ts';
 import type { EngineRun, ProgramExit } from '../engine.ts';
 import type { JobPaths } from '../job-files.ts';
+import { changeOf, requestStop } from '../program-signs.ts';
 import { isDuplicate, RayError, type RayJobs, type RaySubmission } from './jobs-api.ts';
 import { exitOfRayJob } from './program-exit.ts';
 
@@ -134,11 +133,6 @@ export class RayRun implements EngineRun {
   }
 }
 
-/** Tells the program of an attempt, wherever it runs, to save and end. */
-export function requestStop(paths: JobPaths, attempt: number): void {
-  closeSync(openSync(paths.stopRequestOf(attempt), 'a'));
-}
-
 /**
  * Waits until the state file has not changed for so long, by this machine's clock: nodes may have others.
  * @throws when the signal is raised first.
@@ -151,16 +145,5 @@ export async function untilSilent(paths: JobPaths, silenceMs: number, signal?: A
     const now = changeOf(paths.state);
     if (now !== seen) since = performance.now();
     seen = now;
-  }
-}
-
-/** Changes with every write; null when there is no such file. */
-function changeOf(path: string): string | null {
-  try {
-    const { mtimeMs, ino } = statSync(path);
-    return `${mtimeMs} ${ino}`;
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { clusterCapabilities, type ClusterCapabilities } from '../../../src/core/cluster/contract.ts';
+import { offeredModels, readOfferFile } from '../offer-file.ts';
 import type { SlurmNode } from './slurm-api.ts';
 
 const gpuOfContract = clusterCapabilities.shape.gpus.element;
 
 /**
  * What the operator of a Slurm cluster offers, a JSON file: Slurm counts its GPUs, and knows neither the models, nor what a
- * GPU holds, nor what an hour costs. The payload reads the same file to find a model's weights.
+ * GPU holds, nor what an hour costs.
  */
 const slurmOffer = z.strictObject({
-  models: z
-    .array(
-      clusterCapabilities.shape.models.element.extend({
-        /** Its directory on every node, or its name on a hub that the nodes reach. */
-        weights: z.string().min(1).optional(),
-      }),
-    )
-    .min(1),
+  models: offeredModels,
   gpus: z
     .array(
       gpuOfContract.pick({ type: true, vram_gib: true, price_usd_per_hour: true }).extend({
@@ -35,13 +28,8 @@ const slurmOffer = z.strictObject({
 });
 export type SlurmOffer = z.infer<typeof slurmOffer>;
 
-/** @throws when the file is not there or not such an offer, naming it and the first field that is wrong. */
-export function readSlurmOffer(path: string): SlurmOffer {
-  const parsed = slurmOffer.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
-}
+/** @throws when the file is not there or not such an offer. */
+export const readSlurmOffer = (path: string): SlurmOffer => readOfferFile(path, slurmOffer);
 
 /** States and flags in which a node takes jobs, now or when those that it has are done. */
 const SERVING = new Set(['idle', 'mixed', 'allocated']);

@@ -1,13 +1,10 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { embeddedTrainer } from '../../../create-engine.ts';
 import type { RayEngineOptions } from '../engine.ts';
-
-const ATTEMPT = fileURLToPath(new URL('../../local/attempt.ts', import.meta.url));
 
 /** An engine that trains the embedded base model on this machine, through a Ray at `url`. */
 export const rayOptions = (url: string): RayEngineOptions => ({
   url,
-  program: `${process.execPath} --import ${createRequire(import.meta.url).resolve('tsx')} ${ATTEMPT} --threads 1`,
+  program: embeddedTrainer(1),
   offer: {
     models: [
       {

@@ -39,6 +39,8 @@ export class RayServer {
   isDown = false;
   /** True: no node is free, jobs stay pending. */
   isFull = false;
+  /** Told of each submission. */
+  onSubmit: (submission: RaySubmission) => void = () => undefined;
   url = '';
   private readonly server = createServer((request, response) => {
     if (this.isDown) return void request.socket.destroy();
@@ -102,7 +104,7 @@ export class RayServer {
 
   private submit(submission: RaySubmission): Answer {
     const { submission_id: id, entrypoint, metadata } = submission;
-    if (typeof entrypoint !== 'string') return answers.invalid;
+    this.onSubmit(submission);
     if (this.jobs.has(id)) return answers.duplicate(id, this.duplicateStatus);
     const job: Job = {
       ...{ submissionId: id, entrypoint, metadata, status: 'PENDING', message: messages.pending },
