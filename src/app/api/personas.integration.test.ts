@@ -151,6 +151,9 @@ const ACCESS: Record<string, Access> = {
   'PATCH /api/models/[id]': { needs: aModel, body: { name: 'Renamed' }, owner: 200, token: 'models:write' },
   'DELETE /api/models/[id]': { needs: aModel, owner: 200, token: 'models:write' },
   'GET /api/models/[id]/archive': { needs: aModel, owner: 200, token: 'read' },
+  'GET /api/models/[id]/card': { needs: aModel, owner: 200, token: 'read' },
+  'GET /api/models/[id]/lineage': { needs: aModel, owner: 200, token: 'read' },
+  'GET /api/models/compare': { owner: 200, token: 'read' },
   'GET /api/models/[id]/download': { needs: aModel, owner: 200, token: 'read' },
   'GET /api/notifications': { owner: 200, token: 'read' },
   'PATCH /api/notifications/[id]/read': {

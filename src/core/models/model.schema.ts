@@ -22,6 +22,8 @@ export const qualityMetrics = z.object({
   perplexity: z.number().nullable(),
   convergence_quality: convergenceQuality.nullable(),
   convergence_reason: z.string().nullable(),
+  /** From here on validation only got worse; null: it did not, or was not measured. */
+  overfitting_onset_epoch: z.number().nullable().default(null),
 });
 export type QualityMetrics = z.infer<typeof qualityMetrics>;
 
@@ -74,7 +76,12 @@ export const modelView = z.object({
   training_summary: trainingSummary,
   configuration: modelConfiguration,
   artifacts: z.array(modelFile),
+  /** The model whose weights it started from. */
   parent_model_id: z.uuid().nullable(),
+  /** The first model of the line that `version` counts in. */
+  root_model_id: z.uuid(),
+  /** An identifier as Hugging Face and SPDX write it; null: nobody has said. */
+  license: z.string().nullable(),
   created_at: timestamp,
   updated_at: timestamp,
 });
@@ -104,13 +111,38 @@ export const modelDetail = z.object({
 });
 export type ModelDetail = z.infer<typeof modelDetail>;
 
+const licenseId = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{0,59}$/, 'An identifier such as apache-2.0 or cc-by-4.0');
+
 export const updateModelInput = z
   .strictObject({
     name: z.string().trim().min(1).max(200).optional(),
     description: z.string().trim().max(2000).nullable().optional(),
     status: modelStatus.optional(),
+    license: licenseId.nullable().optional(),
   })
   .refine((input) => Object.keys(input).length > 0, 'Nothing to change');
+
+/** A version of a model's line, as far as its history and its lineage show it. */
+export const lineageModel = modelView
+  .pick({ id: true, name: true, version: true, status: true, created_at: true, parent_model_id: true })
+  .extend({
+    final_validation_loss: z.number().nullable(),
+    convergence_quality: convergenceQuality.nullable(),
+    job: z.object({ id: z.uuid(), name: z.string() }),
+    dataset: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      /** Null once it is deleted. */
+      version: z.int().nullable(),
+    }),
+  });
+export type LineageModel = z.infer<typeof lineageModel>;
+/** `GET /api/models/[id]/lineage`: the model's line without what is deleted, first version first. `total` counts all that there are. */
+export const modelLineage = z.object({ models: z.array(lineageModel), total: z.int() });
+export type ModelLineage = z.infer<typeof modelLineage>;
 
 export const deletedModel = z.object({ id: z.uuid() });
 

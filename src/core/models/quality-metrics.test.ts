@@ -1,4 +1,4 @@
-import { measureQuality, type OutcomePoint } from './quality-metrics.ts';
+import { compareWithBase, measureQuality, type OutcomePoint } from './quality-metrics.ts';
 
 const point = (step: number, overrides: Partial<OutcomePoint> = {}): OutcomePoint => ({
   ...{ attempt: 1, step, epoch: step / 100, training_loss: null, validation_loss: null, learning_rate: null },
@@ -41,6 +41,45 @@ describe('the verdict on convergence', () => {
     expect(measured.convergence_quality).toBe(quality);
     if (reason) expect(measured.convergence_reason).toMatch(reason);
     else expect(measured.convergence_reason).toBeNull();
+  });
+});
+
+describe('the onset of overfitting', () => {
+  test.each<[string, (number | null)[], number | null]>([
+    ['validation falls to its end', [5, 3, 2, 1], null],
+    ['it turns and rises', [5, 3, 2, 2.5, 3], 1],
+    ['it turns and stays clearly above', [5, 2, 2.1, 2.05, 2.03], 0.5],
+    ['it comes back to its best', [5, 2, 2.4, 2.01], null],
+    ['its best is found again: the first counts', [5, 2, 2, 2.4, 2.5], null],
+    ['it only gets worse', [3, 4, 5], 0],
+    ['one loss', [2], null],
+    ['none', [], null],
+  ])('%s', (_, losses, epoch) => {
+    const validation = losses.map((loss, index) => point(index * 50, { validation_loss: loss }));
+    expect(measureQuality(validation).overfitting_onset_epoch).toBe(epoch);
+  });
+
+  test('is not told of a training that ended as NaN', () => {
+    const points = [...run(decay(1), [3, 4, 5]), point(300, { validation_loss: NaN })];
+    expect(measureQuality(points).overfitting_onset_epoch).toBeNull();
+  });
+});
+
+describe('the comparison with the base model', () => {
+  test.each<[string, number | null, number | null, object | null]>([
+    ['better', 4, 1, { base_loss: 4, model_loss: 1, improvement: 0.75, base_perplexity: Math.exp(4) }],
+    ['worse', 2, 3, { base_loss: 2, model_loss: 3, improvement: -0.5, base_perplexity: Math.exp(2) }],
+    [
+      'beyond all numbers',
+      800,
+      8,
+      { base_loss: 800, model_loss: 8, improvement: 0.99, base_perplexity: null },
+    ],
+    ['no base', null, 1, null],
+    ['no end', 4, null, null],
+    ['nothing to divide by', 0, 0, null],
+  ])('%s', (_, baseline_validation_loss, final_validation_loss, expected) => {
+    expect(compareWithBase({ baseline_validation_loss, final_validation_loss })).toEqual(expected);
   });
 });
 

@@ -73,6 +73,45 @@ export function measureQuality(points: readonly OutcomePoint[]): QualityMetrics 
     perplexity: finiteOrNull(finalValidation === null ? NaN : Math.exp(finalValidation)),
     convergence_quality: verdict?.quality ?? null,
     convergence_reason: verdict?.reason ?? null,
+    overfitting_onset_epoch: endsBroken ? null : overfittingOnset(validation, best),
+  };
+}
+
+/**
+ * The epoch of the lowest validation loss, when everything measured after it lies clearly above it: from there on the model only
+ * learnt its training rows by heart. Null: validation did not turn, or there is nothing after its lowest point.
+ */
+function overfittingOnset(validation: readonly Reading[], best: Reading | null): number | null {
+  if (!best) return null;
+  const later = validation.filter(({ step }) => step > best.step);
+  const hasTurned =
+    later.length > 0 && later.every(({ loss }) => riseOver(best, loss) > CONVERGENCE_LIMITS.smallRise);
+  return hasTurned ? best.epoch : null;
+}
+
+/** How far a validation loss lies above the best one, as a share of it (Prechelt's generalization loss, over 100). */
+const riseOver = (best: Reading, loss: number): number => (loss - best.loss) / best.loss;
+
+/** What an adapter does to the validation loss of its base model, both measured on the same rows. */
+export interface BaseComparison {
+  base_loss: number;
+  model_loss: number;
+  /** Share of the base model's loss that is gone; negative: the model is worse. */
+  improvement: number;
+  base_perplexity: number | null;
+}
+
+/** Null where one of the two losses is missing. */
+export function compareWithBase(
+  quality: Pick<QualityMetrics, 'baseline_validation_loss' | 'final_validation_loss'>,
+): BaseComparison | null {
+  const { baseline_validation_loss: base, final_validation_loss: model } = quality;
+  if (base === null || model === null || base <= 0) return null;
+  return {
+    base_loss: base,
+    model_loss: model,
+    improvement: (base - model) / base,
+    base_perplexity: finiteOrNull(Math.exp(base)),
   };
 }
 
@@ -104,7 +143,7 @@ function judge(
     return { quality: 'poor', reason: `The training loss hardly fell (${show(start)} to ${show(end)}).` };
   }
   const finalValidation = validation.at(-1);
-  const rise = finalValidation && best ? (finalValidation.loss - best.loss) / best.loss : 0;
+  const rise = finalValidation && best ? riseOver(best, finalValidation.loss) : 0;
   const overfit = `Validation loss rose from its best ${show(best?.loss)} to ${show(finalValidation?.loss)}: the model overfits; fewer epochs would do.`;
   if (rise > limits.strongRise) return { quality: 'poor', reason: overfit };
   const { change, noise } = trend(tail, fall);

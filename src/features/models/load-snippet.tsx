@@ -1,7 +1,7 @@
 import { CopyButton } from '@/components/states/copy-button';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import type { ModelView } from '@/core/models/model.schema';
-import { adapterFolder, peftSnippet } from './peft-snippet';
+import { adapterFolder, peftSnippet } from '@/core/models/peft-snippet';
 
 /** The code that loads the model. */
 export function LoadSnippet({ model }: { model: ModelView }) {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import {
+  lineageModel,
   modelDetail,
   modelView,
   storedModelFile,
@@ -105,6 +106,66 @@ export async function selectModelOrigin(
   return originRow.parse({ job: unwrap(job), dataset: unwrap(dataset) });
 }
 
+/** Versions of a line that are shown at once; the newest ones where there are more. */
+const MAX_SHOWN_VERSIONS = 200;
+
+const lineRow = z
+  .object({
+    ...lineageModel.omit({ final_validation_loss: true, convergence_quality: true, dataset: true }).shape,
+    quality_metrics: modelView.shape.quality_metrics,
+    dataset_id: z.uuid(),
+    dataset: z.object({ name: z.string(), version: z.int() }).nullable(),
+  })
+  .transform(({ quality_metrics: quality, ...row }) => ({
+    ...row,
+    final_validation_loss: quality.final_validation_loss,
+    convergence_quality: quality.convergence_quality,
+  }));
+const LINE_SELECT = [
+  'id,name,version,status,created_at,parent_model_id,quality_metrics,dataset_id',
+  'job:training_jobs!model_artifacts_job_id_fkey(id,name)',
+  'dataset:datasets!model_artifacts_dataset_id_fkey(name,version)',
+].join(',');
+
+/** The models of a line that the user can see, first version first, each with its dataset (null once that is deleted). */
+export async function selectLine(
+  db: UserClient,
+  rootModelId: string,
+): Promise<{ models: z.output<typeof lineRow>[]; total: number }> {
+  const answer = await db
+    .from('model_artifacts')
+    .select(LINE_SELECT, { count: 'exact' })
+    .eq('root_model_id', rootModelId)
+    .order('version', { ascending: false })
+    .limit(MAX_SHOWN_VERSIONS);
+  const total = countOf(answer);
+  return { models: z.array(lineRow).parse(unwrap(answer)).reverse(), total };
+}
+
+/** Those of the models that the user can see, in no order. */
+export async function selectModelsById(db: UserClient, ids: readonly string[]): Promise<ModelView[]> {
+  const query = db
+    .from('model_artifacts')
+    .select(VIEW_SELECT)
+    .in('id', [...ids]);
+  return z.array(modelView).parse(unwrap(await query));
+}
+
+const datasetFacts = z.object({
+  version: z.int(),
+  total_training_pairs: z.int().nullable(),
+  total_validation_pairs: z.int().nullable(),
+});
+
+/** What a model's card says of its dataset; null once that is deleted. */
+export async function selectDatasetFacts(
+  db: UserClient,
+  datasetId: string,
+): Promise<z.infer<typeof datasetFacts> | null> {
+  const query = db.from('datasets').select(columnsOf(datasetFacts)).eq('id', datasetId).maybeSingle();
+  return datasetFacts.nullable().parse(unwrap(await query));
+}
+
 /** Where the verified files of a model are; null when there is no such model. */
 export async function selectModelFiles(
   db: UserClient,
@@ -120,7 +181,7 @@ export async function selectModelFiles(
 export async function updateModelRow(
   db: UserClient,
   id: string,
-  input: { name?: string; description?: string | null },
+  input: { name?: string; description?: string | null; license?: string | null },
 ): Promise<ModelView | null> {
   const query = db.from('model_artifacts').update(input).eq('id', id).select(VIEW_SELECT).maybeSingle();
   return modelView.nullable().parse(unwrap(await query));

@@ -76,6 +76,8 @@ export interface JobOptions {
   gpuConfig?: { gpu_type: string; num_gpus: number };
   /** The search that it is a run of. */
   sweep?: { id: string; index: number };
+  /** The model that it starts from. */
+  parentModelId?: string;
 }
 
 /** A job on two A100s; an ended one has cost 1.5 dollars. */
@@ -89,6 +91,7 @@ export async function insertJob(
     learningRate,
     gpuConfig,
     sweep,
+    parentModelId,
   }: JobOptions = {},
 ): Promise<string> {
   const dataset = datasetId ?? (await insertDataset(userId));
@@ -100,7 +103,7 @@ export async function insertJob(
     insert into public.training_jobs (
       user_id, name, dataset_id, dataset_sha256, preset_id, base_model, hyperparameters, gpu_config, status,
       total_epochs, estimated_total_cost, estimated_cost_low, estimated_cost_high, estimate, next_poll_at, created_at,
-      completed_at, final_cost, error_code, error_message, sweep_id, sweep_index
+      completed_at, final_cost, error_code, error_message, sweep_id, sweep_index, parent_model_id
     ) values (
       ${userId}, ${name}, ${dataset},
       coalesce((select d.normalized_sha256 from public.datasets d where d.id = ${dataset}), ${sha256(dataset)}), 'balanced', ${BASE_MODEL},
@@ -108,7 +111,7 @@ export async function insertJob(
       5, 0.2, 0.12, 0.31, ${sql().json(anEstimate())}, ${NEVER}, ${createdAt},
       ${isEnded ? createdAt : null}, ${isEnded ? 1.5 : null},
       ${status === 'failed' ? 'out_of_memory' : null}, ${status === 'failed' ? 'Out of memory.' : null},
-      ${sweep?.id ?? null}, ${sweep?.index ?? null}
+      ${sweep?.id ?? null}, ${sweep?.index ?? null}, ${parentModelId ?? null}
     ) returning id`);
 }
 

@@ -20,6 +20,7 @@ export const aModel = (values: Partial<ModelView> = {}): ModelView => {
       perplexity: 1.68,
       convergence_quality: 'good',
       convergence_reason: 'Training loss fell and validation loss follows.',
+      overfitting_onset_epoch: null,
     },
     training_summary: {
       duration_seconds: 612,
@@ -44,6 +45,8 @@ export const aModel = (values: Partial<ModelView> = {}): ModelView => {
       { kind: 'adapter_config', path: 'adapter_config.json', bytes: 712, sha256: 'c'.repeat(64) },
     ],
     parent_model_id: null,
+    root_model_id: '0b0f3d52-4a64-4f0a-9d6c-0f9a6f3c2b10',
+    license: 'apache-2.0',
     created_at: '2026-01-01T12:30:00Z',
     updated_at: '2026-01-01T12:30:00Z',
     ...values,

@@ -1,4 +1,4 @@
-import { adapterFolder, peftSnippet } from './peft-snippet';
+import { adapterFolder, peftSnippet } from './peft-snippet.ts';
 
 test.each([
   ['Support tone', './support-tone'],
