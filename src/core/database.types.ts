@@ -1649,6 +1649,7 @@ export type Database = {
         Args: { p_dataset_id: string; p_file_md5?: string; p_file_sha256?: string; p_user_id: string };
         Returns: Json;
       };
+      count_job_series: { Args: { p_job_id: string }; Returns: Record<string, unknown> };
       count_request: {
         Args: {
           p_class: string;

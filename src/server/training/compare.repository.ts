@@ -5,7 +5,7 @@ import { comparedRun, type ComparedRun } from '@/core/training/compare/compare.s
 import { columnsOf } from '../supabase/columns';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
-import { countPoints } from './jobs.repository';
+import { countJobSeries } from './jobs.repository';
 
 const columns = comparedRun.omit({
   ...{ dataset_name: true, total_training_pairs: true, total_validation_pairs: true, dataset_version: true },
@@ -42,12 +42,12 @@ export async function selectComparedRuns(db: UserClient, ids: readonly string[])
   const runs = z.array(storedRun).parse(rows);
   const [qualities, counts] = await Promise.all([
     selectQualities(db, runs),
-    Promise.all(runs.map(({ id }) => countPoints(db, id))),
+    Promise.all(runs.map(({ id }) => countJobSeries(db, id))),
   ]);
   return runs.map((run, index) => ({
     ...run,
     quality: qualities.get(run.id) ?? null,
-    metrics_count: counts[index] ?? 0,
+    metrics_count: counts[index]?.metrics ?? 0,
   }));
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@/core/training/job.schema';
 import { columnsOf } from '../supabase/columns';
 import { startOfDay, startOfNextDay } from '../supabase/day-range';
-import { countOf, selectPage } from '../supabase/paging';
+import { selectPage } from '../supabase/paging';
 import { literalPattern } from '../supabase/search-pattern';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
@@ -123,21 +123,11 @@ export async function updateJobName(db: UserClient, id: string, name: string): P
   return row ? toJobWithDataset(row).job : null;
 }
 
-/** How many metric points and log lines a job has. */
-export async function countJobSeries(
-  db: UserClient,
-  jobId: string,
-): Promise<{ metrics: number; logs: number }> {
-  const [metrics, logs] = await Promise.all([
-    countPoints(db, jobId),
-    db.from('job_logs').select('seq', { count: 'exact', head: true }).eq('job_id', jobId),
-  ]);
-  return { metrics, logs: countOf(logs) };
-}
+const seriesCounts = z.object({ metrics: z.int(), logs: z.int() });
 
-/** How many metric points a job has. */
-export const countPoints = async (db: UserClient, jobId: string): Promise<number> =>
-  countOf(await db.from('metrics_points').select('id', { count: 'exact', head: true }).eq('job_id', jobId));
+/** How many metric points and log lines a job has. */
+export const countJobSeries = async (db: UserClient, jobId: string): Promise<z.infer<typeof seriesCounts>> =>
+  seriesCounts.parse(unwrap(await db.rpc('count_job_series', { p_job_id: jobId })));
 
 function toJobWithDataset(row: unknown): JobWithDataset {
   const parsed = viewRow.parse(row);

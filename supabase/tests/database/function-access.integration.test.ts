@@ -28,6 +28,7 @@ const rules: Record<string, typeof serverOnly> = {
   complete_dataset_validation: serverOnly,
   complete_dataset_version: serverOnly,
   confirm_dataset_upload: serverOnly,
+  count_job_series: users,
   count_request: serverOnly,
   create_api_token: serverOnly,
   create_dataset_version: serverOnly,
@@ -107,6 +108,10 @@ test('a stranger sees no metrics of another user, the owner does', async () => {
     (await client.rpc('get_job_metrics', { p_job_id: jobId })).data;
   expect(await seenBy(owner.client)).toMatchObject({ metrics: [{ step: 1 }], total: 1 });
   expect(await seenBy(stranger.client)).toEqual({ metrics: [], total: 0, cursor: 0, decimated: false });
+  const countedBy = async (client: TestClient) =>
+    (await client.rpc('count_job_series', { p_job_id: jobId })).data;
+  expect(await countedBy(owner.client)).toEqual({ metrics: 1, logs: 1 });
+  expect(await countedBy(stranger.client)).toEqual({ metrics: 0, logs: 0 });
 });
 
 test('the operations of the server act for the given user only', async () => {
