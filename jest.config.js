@@ -53,5 +53,13 @@ const projects = [
 
 export default async () => ({
   testTimeout: 60_000,
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.test.{ts,tsx}', '!src/testing/**', '!**/*.d.ts'],
+  coverageDirectory: '.cache/coverage',
+  coverageReporters: ['text-summary', 'json-summary'],
+  coverageThreshold: {
+    global: { lines: 80 },
+    './src/core/': { lines: 90 },
+    './src/server/': { lines: 90 },
+  },
   projects: await Promise.all(projects.map((project) => createJestConfig({ ...shared, ...project })())),
 });
