@@ -11,7 +11,8 @@ import { ClusterSimulator } from './cluster-simulator.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import type { Remains, World } from './life.ts';
 
-const MODEL = 'mistralai/Mistral-7B-v0.1';
+/** The one whose adapter the simulator hands out. */
+const MODEL = 'brightrun/tiny-chat-4m';
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** A user with a dataset that can be trained on. */
