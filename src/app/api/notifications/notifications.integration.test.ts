@@ -1,9 +1,10 @@
 import type { NotificationList } from '@/core/notifications/notification.schema';
-import { callApiForData } from '@/testing/api/call-api';
+import type { PreferencesView } from '@/core/notifications/preferences.schema';
+import { callApi, callApiForData } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
 import { insertNotification } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
-import { closeSql } from '@/testing/stack/stack';
+import { closeSql, sql } from '@/testing/stack/stack';
 
 let owner: Persona;
 
@@ -39,4 +40,40 @@ test('unread first, then newest; read one, then all', async () => {
   expect(await callApiForData(owner, 'POST /api/notifications/read-all')).toEqual({ updated: 3 });
   expect(await callApiForData(owner, 'POST /api/notifications/read-all')).toEqual({ updated: 0 });
   expect(await list()).toMatchObject({ unread: 0, total: 4 });
+});
+
+test('preferences: defaults, what is named changes, bad news cannot be kept from the bell', async () => {
+  const path = '/api/notifications/preferences';
+  const initial = await callApiForData<PreferencesView>(owner, `GET ${path}`);
+  expect(initial.preferences).toEqual({
+    job_complete: { in_app: true, email: true },
+    job_failed: { in_app: true, email: true },
+    cost_alert: { in_app: true, email: true },
+    dataset_ready: { in_app: true, email: false },
+    system: { in_app: true, email: true },
+  });
+  const changed = await callApiForData<PreferencesView>(owner, `PATCH ${path}`, {
+    body: { job_complete: { in_app: false }, cost_alert: { email: false } },
+  });
+  expect(changed.preferences).toEqual({
+    ...initial.preferences,
+    job_complete: { in_app: false, email: true },
+    cost_alert: { in_app: true, email: false },
+  });
+  for (const body of [
+    { job_failed: { in_app: false } },
+    { job_complete: { sms: true } },
+    { weather: { email: true } },
+    { job_complete: { email: 'yes' } },
+    {},
+  ]) {
+    expect(await callApi(owner, `PATCH ${path}`, { body })).toMatchObject({ status: 400 });
+  }
+  expect(await callApiForData(owner, `GET ${path}`)).toMatchObject({ preferences: changed.preferences });
+
+  const id = await insertNotification(owner.user.id, 'Not mailed');
+  await sql()`
+    update public.email_deliveries set status = 'discarded', ended_at = now(), error_message = 'No mail server.'
+    where notification_id = ${id}`;
+  expect(await callApiForData(owner, `GET ${path}`)).toMatchObject({ email_problem: 'No mail server.' });
 });
