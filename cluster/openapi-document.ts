@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as chat from '../src/core/cluster/chat.ts';
 import * as contract from '../src/core/cluster/contract.ts';
 
 /** The named schemas of the document. */
@@ -16,6 +17,9 @@ const SCHEMAS = {
   ExportArtifactsResponse: contract.exportArtifactsResponse,
   CancelJobRequest: contract.cancelClusterJobRequest,
   CancelJobResponse: contract.cancelClusterJobResponse,
+  ChatCompletionRequest: chat.chatCompletionRequest,
+  ChatCompletion: chat.chatCompletion,
+  ChatCompletionChunk: chat.chatCompletionChunk,
   Capabilities: contract.clusterCapabilities,
   Health: contract.clusterHealth,
 } as const;
@@ -29,6 +33,8 @@ interface Operation {
   request?: SchemaName;
   /** Status and schema of each success; null for bytes. */
   answers: Record<string, SchemaName | null>;
+  /** What each event of a success carries when the request asks for a stream. */
+  stream?: SchemaName;
   /** Statuses of the errors besides 401 and 503. */
   errors?: string[];
   isPublic?: boolean;
@@ -145,6 +151,17 @@ const OPERATIONS: readonly Operation[] = [
     errors: ['400', '404'],
   },
   {
+    path: '/v1/chat/completions',
+    method: 'post',
+    summary:
+      'Answer a conversation, whole or as a stream of events that ends with `[DONE]`; an error in it takes the place of the ' +
+      'next chunk. Offered with the feature `inference`, 404 without it. Whoever hangs up ends the generation.',
+    request: 'ChatCompletionRequest',
+    answers: { '200': 'ChatCompletion' },
+    stream: 'ChatCompletionChunk',
+    errors: ['400', '404', '422', '429'],
+  },
+  {
     path: '/v1/capabilities',
     method: 'get',
     summary: 'Models, GPUs, limits and features.',
@@ -171,7 +188,7 @@ export function buildOpenApiDocument(): object {
       title: 'GPU cluster API',
       version: '1.0.0',
       description:
-        'What a cluster offers to the training platform. Generated from src/core/cluster/contract.ts.',
+        'What a cluster offers to the training platform. Generated from src/core/cluster/contract.ts and chat.ts.',
     },
     security: [{ bearer: [] }],
     paths,
@@ -183,11 +200,12 @@ export function buildOpenApiDocument(): object {
 }
 
 function describeOperation(operation: Operation): object {
-  const { summary, parameters, request, answers, errors = [], isPublic = false } = operation;
+  const { summary, parameters, request, answers, stream, errors = [], isPublic = false } = operation;
   const failures = isPublic ? [] : ['401', ...errors, '503'];
   const responses: Record<string, object> = {};
   for (const [status, schema] of Object.entries(answers)) {
-    responses[status] = { description: 'Success.', content: schema ? jsonContent(schema) : BYTES };
+    const content = schema ? jsonContent(schema) : BYTES;
+    responses[status] = { description: 'Success.', content: { ...content, ...eventsOf(stream) } };
   }
   for (const status of failures) responses[status] = { description: 'Error.', content: jsonContent('Error') };
   return {
@@ -204,6 +222,9 @@ const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 
 const jsonContent = (schema: SchemaName) => ({
   'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
 });
+
+const eventsOf = (schema: SchemaName | undefined) =>
+  schema ? { 'text/event-stream': { schema: { $ref: `#/components/schemas/${schema}` } } } : {};
 
 function componentSchemas(): Record<string, object> {
   const registry = z.registry<{ id: string }>();

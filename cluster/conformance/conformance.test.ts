@@ -90,6 +90,7 @@ test('what a cluster does not offer is skipped', async () => {
   const features = named(results, 'skipped').map((line) => / does not offer (\w+)$/.exec(line)?.[1]);
   expect([...new Set(features)].sort()).toEqual([
     'checkpoints',
+    'inference',
     'init_adapter',
     'resume',
     'save_on_cancel',

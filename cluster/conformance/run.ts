@@ -1,6 +1,7 @@
 import { ACCESS_CHECKS } from './access-checks.ts';
 import { ARTIFACT_CHECKS } from './artifact-checks.ts';
 import { CANCEL_CHECKS } from './cancel-checks.ts';
+import { CHAT_CHECKS } from './chat-checks.ts';
 import { Skipped, type Check } from './check.ts';
 import { CHECKPOINT_CHECKS } from './checkpoint-checks.ts';
 import { ConformanceContext, type ConformanceOptions } from './context.ts';
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   ...FAILURE_CHECKS,
   ...CHECKPOINT_CHECKS,
   ...WEBHOOK_CHECKS,
+  ...CHAT_CHECKS,
 ];
 
 export interface CheckResult {

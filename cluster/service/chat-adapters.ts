@@ -51,7 +51,9 @@ export class ChatAdapters {
       for (const { sha256 } of files) this.uses.set(sha256, (this.uses.get(sha256) ?? 1) - 1);
     };
     try {
-      await Promise.all(files.map((file) => this.ensure(file)));
+      const results = await Promise.allSettled(files.map((file) => this.ensure(file)));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
       await this.makeRoom();
       return { adapter: this.filesOf(files), release };
     } catch (error) {

@@ -20,11 +20,19 @@ export interface LocalChatOptions {
   onOutput: (text: string) => void;
 }
 
+export interface LocalChat extends ChatEngine {
+  /** Its process; null while there is none. */
+  readonly pid: number | null;
+}
+
 /** Writes answers in a process of its own, which is there while it is needed: a step of a model blocks its thread. */
-export function createLocalChat(options: LocalChatOptions): ChatEngine {
+export function createLocalChat(options: LocalChatOptions): LocalChat {
   let worker: ChatWorker | null = null;
   return {
     slots: CONVERSATIONS,
+    get pid() {
+      return worker?.isAlive ? worker.pid : null;
+    },
     async *answer(task, signal) {
       if (!worker?.isAlive) worker = new ChatWorker(options);
       yield* worker.answer(task, signal);
@@ -56,6 +64,10 @@ class ChatWorker {
     // A write to a dead child must not take the service down; its end is told to everybody who waits.
     this.child.on('error', () => this.end());
     this.child.on('exit', () => this.end());
+  }
+
+  get pid(): number | null {
+    return this.child.pid ?? null;
   }
 
   async *answer(task: ChatTask, signal: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
