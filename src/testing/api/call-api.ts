@@ -38,19 +38,31 @@ export async function callApi(
   { body, headers = {} }: CallOptions = {},
 ): Promise<ApiAnswer> {
   const [method, address] = splitTarget(target);
-  const url = new URL(address, APP_URL);
-  const found = matchRoute(apiRoutes(), url.pathname);
-  const handler = found?.route.handlers[method];
-  if (!found || !handler) throw new Error(`There is no ${method} ${url.pathname}`);
-  const request = new Request(url, {
+  const request = new Request(new URL(address, APP_URL), {
     method,
     headers: browserHeaders(who, body, headers),
     body: encode(body),
   });
-  const response = await handler(request, { params: Promise.resolve(found.params) });
+  const response = await handle(request);
   const answer = { status: response.status, headers: response.headers, body: await readBody(response) };
   beginBackground();
   return answer;
+}
+
+/** Answers a request that came over HTTP. */
+export async function serveApi(request: Request): Promise<Response> {
+  const response = await handle(request);
+  beginBackground();
+  return response;
+}
+
+/** What the route and method of a request answer. Throws where there is none. */
+async function handle(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const found = matchRoute(apiRoutes(), pathname);
+  const handler = found?.route.handlers[request.method as HttpMethod];
+  if (!found || !handler) throw new Error(`There is no ${request.method} ${pathname}`);
+  return handler(request, { params: Promise.resolve(found.params) });
 }
 
 /** The `data` of a successful answer. Throws when it is not one. */
