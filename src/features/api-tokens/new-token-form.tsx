@@ -1,11 +1,10 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useId } from 'react';
-import { Controller, useForm, type ControllerRenderProps } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
-import { Checkbox } from '@/components/ui/checkbox';
+import { CheckboxGroup } from '@/components/ui/checkbox-group';
 import {
   DialogClose,
   DialogDescription,
@@ -24,6 +23,16 @@ import {
   type CreateApiTokenInput,
 } from '@/core/api-tokens/api-token.schema';
 import { useCreateApiToken } from '@/data/api-tokens/api-tokens.mutations';
+
+const SCOPE_OPTIONS = API_SCOPES.map((scope) => ({
+  value: scope,
+  label: (
+    <>
+      {API_SCOPE_WORDS[scope]}{' '}
+      <code className="font-mono text-xs whitespace-nowrap text-muted-foreground">{scope}</code>
+    </>
+  ),
+}));
 
 /** Name, scopes and lifetime of a new token. */
 export function NewTokenForm({ onMade }: { onMade: (secret: string) => void }) {
@@ -57,7 +66,14 @@ export function NewTokenForm({ onMade }: { onMade: (secret: string) => void }) {
       <Controller
         control={control}
         name="scopes"
-        render={({ field }) => <ScopeChoice field={field} error={formState.errors.scopes?.message} />}
+        render={({ field: { value, onChange, onBlur } }) => (
+          <CheckboxGroup
+            legend="It may"
+            options={SCOPE_OPTIONS}
+            {...{ value, onChange, onBlur }}
+            error={formState.errors.scopes?.message}
+          />
+        )}
       />
       <Controller
         control={control}
@@ -95,45 +111,5 @@ export function NewTokenForm({ onMade }: { onMade: (secret: string) => void }) {
         </Button>
       </DialogFooter>
     </form>
-  );
-}
-
-function ScopeChoice({
-  field: { value, onChange, onBlur },
-  error,
-}: {
-  field: ControllerRenderProps<CreateApiTokenInput, 'scopes'>;
-  error: string | undefined;
-}) {
-  const id = useId();
-  const choose = (scope: (typeof API_SCOPES)[number], isChosen: boolean) =>
-    onChange(API_SCOPES.filter((one) => (one === scope ? isChosen : value.includes(one))));
-  return (
-    <fieldset
-      className="flex flex-col gap-2.5"
-      aria-describedby={error === undefined ? undefined : `${id}-error`}
-    >
-      <legend className="mb-1.5 text-sm font-medium">It may</legend>
-      {API_SCOPES.map((scope) => (
-        <div key={scope} className="flex items-start gap-2.5">
-          <Checkbox
-            id={`${id}-${scope}`}
-            className="mt-0.5"
-            checked={value.includes(scope)}
-            onCheckedChange={(isChosen) => choose(scope, isChosen === true)}
-            onBlur={onBlur}
-          />
-          <label htmlFor={`${id}-${scope}`} className="text-sm">
-            {API_SCOPE_WORDS[scope]}{' '}
-            <code className="font-mono text-xs whitespace-nowrap text-muted-foreground">{scope}</code>
-          </label>
-        </div>
-      ))}
-      {error !== undefined && (
-        <p id={`${id}-error`} role="alert" className="text-sm text-status-failed">
-          {error}
-        </p>
-      )}
-    </fieldset>
   );
 }
