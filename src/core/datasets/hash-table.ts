@@ -1,8 +1,11 @@
+import { freeBytes } from './free-bytes.ts';
+
 /** Memory is bounded by this many entries (about 13 MB). */
 const MAX_HASH_ENTRIES = 600_000;
 const FIRST_SLOTS = 1024;
 const MAX_LOAD = 0.6;
 const EMPTY = -1;
+const KEY_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 export interface HashTableState {
   /** Keys (float64) and values (uint32) of the entries, in the machine's byte order. */
@@ -55,13 +58,19 @@ export class HashTable {
   }
 
   static restore(state: HashTableState, maxEntries = MAX_HASH_ENTRIES): HashTable {
-    const keys = new Float64Array(state.keys.slice().buffer);
-    const values = new Uint32Array(state.values.slice().buffer);
+    const [keyBytes, valueBytes] = [aligned(state.keys), aligned(state.values)];
+    const keys = new Float64Array(keyBytes.buffer, keyBytes.byteOffset, keyBytes.length / KEY_BYTES);
+    const values = new Uint32Array(valueBytes.buffer, valueBytes.byteOffset, keys.length);
     const table = new HashTable(maxEntries);
     table.makeRoomFor(keys.length);
     for (let entry = 0; entry < keys.length; entry += 1)
       table.getOrInsert(keys[entry] ?? 0, values[entry] ?? 0);
     return table;
+  }
+
+  /** Gives its memory back at once; nothing may be asked or stored after. */
+  release(): void {
+    for (const { buffer } of [this.keys, this.values]) freeBytes(new Uint8Array(buffer));
   }
 
   /** The slot that holds the hash, or the free one where it belongs (linear probing; the number of slots is a power of 2). */
@@ -93,3 +102,7 @@ export class HashTable {
     }
   }
 }
+
+/** The bytes where a typed array can be laid over them; a copy only where they begin at an odd place. */
+const aligned = (bytes: Uint8Array): Uint8Array =>
+  bytes.byteOffset % KEY_BYTES === 0 ? bytes : bytes.slice();

@@ -49,6 +49,12 @@ export function unpackState(packed: Uint8Array): unknown {
   });
 }
 
+/** The arrays of a state: once it is packed, their memory is needed no more. */
+export function arraysIn(state: unknown): Uint8Array[] {
+  if (state instanceof Uint8Array) return [state];
+  return typeof state === 'object' && state !== null ? Object.values(state).flatMap(arraysIn) : [];
+}
+
 function placeOf(value: unknown): [offset: number, length: number] | null {
   if (typeof value !== 'object' || value === null || !(MARK in value)) return null;
   return value[MARK] as [number, number];

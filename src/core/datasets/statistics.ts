@@ -69,6 +69,10 @@ export class StatisticsCollector {
     return { counts: structuredClone(this.counts), seen: this.seen.save() };
   }
 
+  release(): void {
+    this.seen.release();
+  }
+
   add(row: CanonicalRow, tokens: number): void {
     const { counts } = this;
     let targets = 0;

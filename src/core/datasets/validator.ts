@@ -27,6 +27,7 @@ import { SampleCollector } from './samples.ts';
 import { SplitAssigner, type SplitAssignerState, type UnsplitRow } from './split.ts';
 import { StatisticsCollector, type DatasetStatistics, type StatisticsState } from './statistics.ts';
 import { approximateTokenCounter, type TokenCounter } from './token-count.ts';
+import { startOfProgress, type ValidatorProgress } from './validator-progress.ts';
 
 export interface ValidatorOptions {
   readonly fileName: string;
@@ -57,29 +58,10 @@ export interface ValidationResult {
   readonly normalizedBytes: number;
 }
 
-/** What the validator remembers besides its parts. */
-interface Progress {
-  /** Bytes taken: where reading goes on after a restore. */
-  offset: number;
-  /** Records and unreadable places so far. */
-  records: number;
-  usable: number;
-  rejected: number;
-  placeholders: number;
-  format: DatasetFormat | null;
-  detected: DatasetFormat | null;
-  evidence: string | null;
-  /** The id made up for the current conversation, while its records bring none of their own. */
-  generatedId: string | null;
-  metadata: BrightrunMetadata | null;
-  /** Why the file could not be read further. */
-  fatalReason: string | null;
-}
-
 /** Everything a validator needs to go on from where it was: plain JSON but for byte arrays; `packState` makes bytes of it. */
 export interface ValidatorSnapshot {
   readonly version: 1;
-  readonly progress: Progress;
+  readonly progress: ValidatorProgress;
   readonly normalizedBytes: number;
   readonly file: FileReaderState;
   readonly defects: DefectCollectorState;
@@ -100,7 +82,7 @@ export function createValidator(options: ValidatorOptions, snapshot?: ValidatorS
 }
 
 export class DatasetValidator {
-  private readonly progress: Progress;
+  private readonly progress: ValidatorProgress;
   private readonly file: FileReader;
   private readonly defects: DefectCollector;
   private readonly splits: SplitAssigner;
@@ -200,6 +182,13 @@ export class DatasetValidator {
       fixer: this.fixer?.save() ?? null,
       samples: this.samples.save(),
     };
+  }
+
+  /** Gives the memory of its tables back at once, when nothing is to be pushed any more. */
+  release(): void {
+    this.statistics.release();
+    this.lints?.release();
+    this.fixer?.release();
   }
 
   private takeRecord(record: SourceRecord): void {
@@ -378,20 +367,6 @@ export class DatasetValidator {
     };
   }
 }
-
-const startOfProgress = (requestedFormat: DatasetFormat | null): Progress => ({
-  offset: 0,
-  records: 0,
-  usable: 0,
-  rejected: 0,
-  placeholders: 0,
-  format: requestedFormat,
-  detected: null,
-  evidence: null,
-  generatedId: null,
-  metadata: null,
-  fatalReason: null,
-});
 
 /** Why nothing of the file can be used; where it breaks, when that is a place inside a line. */
 function fatalReason({ line, column, message }: DatasetDefect): string {

@@ -1,6 +1,7 @@
 import type { ReadingWork, SavedObject } from './cursor.ts';
 import { describeResult, tooLargeToStore } from './describe-result.ts';
 import { describeMade } from './describe-made.ts';
+import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
 import { Reading } from './reading-state.ts';
 import { sourceOf, targetOf } from './source.ts';
 import { FinalError, restart, speed, type Step, type StepContext, type StepProgress } from './step.ts';
@@ -11,10 +12,18 @@ export const NORMALIZED_TYPE = 'application/x-ndjson';
 
 /** Reads on in the upload until the budget is spent, and saves everything that was learned; at its end, the result. */
 export async function readOn(context: StepContext, work: ReadingWork | null): Promise<Step> {
-  const { dataset, storage, budget, limits } = context;
   if (work === null) await removeOlderRuns(context);
   const reading = await resume(context, work);
   if (reading === null) return restart(context);
+  try {
+    return await readWith(reading, context, work);
+  } finally {
+    reading.release();
+  }
+}
+
+async function readWith(reading: Reading, context: StepContext, work: ReadingWork | null): Promise<Step> {
+  const { dataset, storage, budget, limits } = context;
   const { validator } = reading;
   const startMs = budget.elapsedMs;
   const startByte = validator.taken.bytes;
@@ -31,6 +40,7 @@ export async function readOn(context: StepContext, work: ReadingWork | null): Pr
     etag = range.etag;
     budget.transfer(range.bytes.length);
     budget.work(() => reading.push(range.bytes));
+    freeBytes(range.bytes);
     if (reading.pending >= limits.chunkBytes) await storePending(context, reading, parts);
   }
   const { bytes, rows } = validator.taken;
@@ -42,10 +52,9 @@ export async function readOn(context: StepContext, work: ReadingWork | null): Pr
   if (validator.isOver || (bytes >= source.size && !budget.isSpent(context.share)))
     return finish(context, reading, parts, progress);
   await storePending(context, reading, parts);
-  const state = await context.files.seal(
-    `${bytes}.state`,
-    budget.work(() => reading.save()),
-  );
+  const saved = budget.work(() => reading.save());
+  const state = await context.files.seal(`${bytes}.state`, saved);
+  freeBytes(saved);
   const { run, restarts } = dataset.validation_cursor;
   return {
     kind: 'more',
@@ -62,7 +71,10 @@ async function resume(
   const options = { ...sourceOf(dataset).options, limits };
   if (work === null) return Reading.start(options);
   const state = await files.open(work.state);
-  return state && Reading.restore(options, state, budget);
+  if (state === null) return null;
+  const reading = await Reading.restore(options, state, budget);
+  freeBytes(state);
+  return reading;
 }
 
 /** Nothing but the upload and the normalized file in use is wanted when a run begins; we alone hold the dataset. */

@@ -1,5 +1,5 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
-import { packState, unpackState } from '../../../src/core/datasets/packed-state.ts';
+import { arraysIn, packState, unpackState } from '../../../src/core/datasets/packed-state.ts';
 import { ByteWindow } from '../../../src/core/datasets/reading/byte-window.ts';
 import {
   createValidator,
@@ -8,6 +8,7 @@ import {
   type ValidatorSnapshot,
 } from '../../../src/core/datasets/validator.ts';
 import type { Budget } from './budget.ts';
+import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
 
 /** A state of another version cannot be read: raise it with every change of what a validator or this file saves. */
 const STATE_VERSION = 3;
@@ -75,7 +76,15 @@ export class Reading {
       uploadHasher: this.uploadHasher.save(),
       normalizedBytes: this.normalizedBytes,
     };
-    return packState(saved);
+    const packed = packState(saved);
+    arraysIn(saved).forEach(freeBytes);
+    return packed;
+  }
+
+  /** Gives the memory of the validator and of the rows back at once, when all that is to be kept is saved. */
+  release(): void {
+    this.validator.release();
+    this.rows.release();
   }
 
   push(bytes: Uint8Array): void {

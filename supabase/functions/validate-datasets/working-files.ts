@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { SavedObject, SealedObject } from './cursor.ts';
+import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
 import type { DatasetStorage } from './storage.ts';
 import { StorageError, type StoredFile } from './stored-file.ts';
 
@@ -46,13 +48,13 @@ export class WorkingFiles {
 
   /** Saves bytes that must come back unchanged. */
   async seal(label: string, bytes: Uint8Array<ArrayBuffer>): Promise<SealedObject> {
-    return { ...(await this.save(label, bytes)), sha256: await sha256(bytes) };
+    return { ...(await this.save(label, bytes)), sha256: sha256(bytes) };
   }
 
   /** What was sealed; null when it is gone or is not what was saved. */
   async open(sealed: SealedObject): Promise<Uint8Array<ArrayBuffer> | null> {
     const bytes = await this.storage.read(fileIn(this.dataset, sealed.name));
-    return bytes !== null && (await sha256(bytes)) === sealed.sha256 ? bytes : null;
+    return bytes !== null && sha256(bytes) === sealed.sha256 ? bytes : null;
   }
 
   /** The bytes `[start, end)` of parts put one after another; null when one of them is gone. */
@@ -71,6 +73,7 @@ export class WorkingFiles {
         const range = await this.storage.readRange(file, from - partStart, to - partStart);
         if (range?.size !== bytes) return null;
         joined.set(range.bytes, from - start);
+        freeBytes(range.bytes);
       }
       partStart += bytes;
     }
@@ -104,7 +107,5 @@ export async function sweepFolder(
 /** Whether a path is a working file of the run. */
 export const isOfRun = (path: string, run: string): boolean => path.includes(`/${WORKING_PREFIX}${run}-`);
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+/** Not by Web Crypto, which makes a copy of the bytes. */
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,5 @@
 import type { WritingWork } from './cursor.ts';
+import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
 import { NORMALIZED_TYPE } from './read-step.ts';
 import { countRestart, restart, speed, type Step, type StepContext } from './step.ts';
 import { targetOf } from './source.ts';
@@ -46,6 +47,7 @@ export async function writeOn(context: StepContext, work: WritingWork): Promise<
     if (chunk === null) return restart(context);
     budget.transfer(2 * chunk.length);
     offset = await storage.appendBytes(work.upload, offset, chunk);
+    freeBytes(chunk);
   }
   return complete(context, work);
 }

@@ -56,6 +56,10 @@ const fileOf = async ({ storage_path }: DatasetView) => {
   return data.text();
 };
 
+const noticesOf = ({ id }: DatasetView) =>
+  sql()`select type, title, priority, message, action_url from public.notifications
+    where metadata ->> 'dataset_id' = ${id} order by created_at`;
+
 const cleaning = { remove_duplicates: true, trim_whitespace: true, drop_unusable: true };
 
 test('the difference is shown before anything is made', async () => {
@@ -139,6 +143,15 @@ test('of a file larger than a sample only its beginning is shown, and what canno
     error_message: expect.stringContaining('1 row has an error') as string,
     training_ready: false,
   });
+  expect(await noticesOf(version)).toMatchObject([
+    {
+      type: 'system',
+      title: 'Version not made',
+      priority: 'high',
+      message: `Large v2 could not be made: ${version.error_message}`,
+      action_url: `/datasets/${version.id}`,
+    },
+  ]);
 });
 
 test('a version that could not be made is made when its validation is started again', async () => {
@@ -157,6 +170,10 @@ test('a version that could not be made is made when its validation is started ag
     error_message: expect.stringContaining('made from is no longer in storage') as string,
   });
   await serviceClient().storage.from('lora-datasets').upload(path, upload);
+  expect(await noticesOf(version)).toMatchObject([
+    { title: 'Dataset has errors' },
+    { title: 'Version not made' },
+  ]);
   await again();
   const third = await settled(version);
   expect((await fileOf(third)).trim().split('\n')).toHaveLength(3);

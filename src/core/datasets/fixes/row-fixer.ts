@@ -64,6 +64,10 @@ export class RowFixer {
     return { messages, changes };
   }
 
+  release(): void {
+    this.seen.release();
+  }
+
   /** Counts the changes of a row that can be used. False: it repeats an earlier one and is left out. */
   accept(changes: readonly Change[], messages: readonly CanonicalMessage[], line: number): boolean {
     if (this.fixes.remove_duplicates) {

@@ -95,6 +95,10 @@ export class QualityLints {
     };
   }
 
+  release(): void {
+    this.repetitions.release();
+  }
+
   private isSampled({ messages }: LintedRow): boolean {
     const { progress } = this;
     progress.rows += 1;

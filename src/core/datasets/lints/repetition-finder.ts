@@ -40,6 +40,10 @@ export class RepetitionFinder {
     return { seen: this.seen.save(), rows: this.rows };
   }
 
+  release(): void {
+    this.seen.release();
+  }
+
   /** How many rows it remembers. */
   get remembered(): number {
     return this.rows;

@@ -1,3 +1,5 @@
+import { freeBytes } from '../free-bytes.ts';
+
 export interface ByteWindowState {
   readonly start: number;
   readonly bytes: Uint8Array;
@@ -42,6 +44,11 @@ export class ByteWindow {
   discardBefore(offset: number): void {
     this.head += offset - this.start;
     this.start = offset;
+  }
+
+  /** Gives its memory back at once; nothing may be appended after. */
+  release(): void {
+    freeBytes(this.buffer);
   }
 
   save(): ByteWindowState {
