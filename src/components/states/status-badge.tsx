@@ -10,6 +10,7 @@ import {
 } from 'lucide-react';
 import type { DatasetStatus } from '@/core/datasets/dataset.schema';
 import type { JobStatus } from '@/core/training/job.schema';
+import type { DeliveryStatus } from '@/core/webhooks/webhook.schema';
 import { cn } from '@/lib/cn';
 
 type Appearance = { word: string; icon: LucideIcon; color: string; isAlive?: boolean };
@@ -21,7 +22,7 @@ const COMPLETED = 'text-status-completed bg-status-completed/10 border-status-co
 const FAILED = 'text-status-failed bg-status-failed/10 border-status-failed/25';
 const CANCELLED = 'text-status-cancelled bg-status-cancelled/10 border-status-cancelled/25';
 
-/** The one table of status words, icons and colours: jobs and datasets. `cancelling` is a job asked to stop. */
+/** The one table of status words, icons and colours: jobs, datasets and deliveries. `cancelling` is a job asked to stop. */
 const APPEARANCES = {
   queued: { word: 'Queued', icon: CircleDashedIcon, color: QUEUED },
   initializing: { word: 'Initializing', icon: LoaderIcon, color: INITIALIZING },
@@ -34,7 +35,9 @@ const APPEARANCES = {
   validating: { word: 'Validating', icon: CircleDotIcon, color: RUNNING, isAlive: true },
   ready: { word: 'Ready', icon: CheckIcon, color: COMPLETED },
   error: { word: 'Not usable', icon: CircleXIcon, color: FAILED },
-} satisfies Record<JobStatus | DatasetStatus | 'cancelling', Appearance>;
+  pending: { word: 'Waiting', icon: CircleDashedIcon, color: QUEUED },
+  delivered: { word: 'Delivered', icon: CheckIcon, color: COMPLETED },
+} satisfies Record<JobStatus | DatasetStatus | DeliveryStatus | 'cancelling', Appearance>;
 
 export type Status = keyof typeof APPEARANCES;
 

@@ -60,7 +60,7 @@ export const rotatedSecret = z.object({ secret: z.string() });
 /** The delivery that is under way now. */
 export const queuedDelivery = z.object({ delivery_id: z.uuid() });
 
-const deliveryStatus = z.enum(['pending', 'delivered', 'failed', 'cancelled']);
+export const deliveryStatus = z.enum(['pending', 'delivered', 'failed', 'cancelled']);
 export type DeliveryStatus = z.infer<typeof deliveryStatus>;
 
 const webhookAttempt = z.object({

@@ -2,5 +2,6 @@ import type { ListNotificationsQuery } from '@/core/notifications/notification.s
 
 export const notificationKeys = {
   all: ['notifications'] as const,
+  preferences: ['notifications', 'preferences'] as const,
   list: (query: ListNotificationsQuery) => ['notifications', 'list', query] as const,
 };
