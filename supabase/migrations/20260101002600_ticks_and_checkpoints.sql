@@ -236,7 +236,9 @@ begin
     submit_intent_at = case when p ? 'submit_intent_at' then (p ->> 'submit_intent_at')::timestamptz else j.submit_intent_at end,
     submit_attempts = case when p ? 'submit_attempts' then (p ->> 'submit_attempts')::integer else j.submit_attempts end,
     missing_looks = case when p ? 'missing_looks' then (p ->> 'missing_looks')::integer else j.missing_looks end,
-    next_poll_at = case when p ? 'next_poll_at' then (p ->> 'next_poll_at')::timestamptz else j.next_poll_at end,
+    -- No look is planned further ahead than that: one is only by a clock that is hours ahead of this one, and would leave the job alone.
+    next_poll_at = case when p ? 'next_poll_at' then least((p ->> 'next_poll_at')::timestamptz, now() + interval '10 minutes')
+      else j.next_poll_at end,
     heartbeat_at = case when p ? 'heartbeat_at' then (p ->> 'heartbeat_at')::timestamptz else j.heartbeat_at end,
     attempt = next.attempt,
     metrics_cursor = case when next.is_new then 0 else greatest(j.metrics_cursor, (p ->> 'metrics_cursor')::integer) end,

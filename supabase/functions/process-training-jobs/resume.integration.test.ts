@@ -1,8 +1,13 @@
-/** The real engine on the real stack: a training is stopped, its checkpoint kept, and a retry goes on from there. */
+/**
+ * The real engine on the real stack: a training is stopped, its checkpoint kept, and a retry goes on from there; the cluster is
+ * killed under a training, which loses nothing.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../../src/core/database.types.ts';
+import type { ClaimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import { presetHyperparameters } from '../../../src/core/training/hyperparameters.ts';
+import { killPart } from '../../../src/testing/stack/kill-part.ts';
 import { callFunction, closeSql, serviceClient, signUpUser, sql } from '../../../src/testing/stack/stack.ts';
 
 jest.setTimeout(300_000);
@@ -90,4 +95,19 @@ test('a job that is stopped with its checkpoint is retried from the very step', 
   expect(first).toEqual({ step: checkpoint.step + 1 });
   await stop(retryId, false);
   await follow(retryId, (job) => job.completed_at !== null);
+});
+
+test('a training whose checkpoint is stored goes on when its cluster was killed, and no step is missing', async () => {
+  const { id: userId } = await signUpUser();
+  const jobId = await createJob(userId, { dataset_id: await insertDataset(userId) });
+  const isKept = ({ keeping }: Job) => (keeping as ClaimedJob['keeping'])?.stored.length === 1;
+  const before = await follow(jobId, isKept);
+  await killPart('cluster');
+  const after = await follow(jobId, (job) => Number(job.current_step) >= Number(before.current_step) + 3);
+  expect(after).toMatchObject({ attempt: 1, external_job_id: before.external_job_id, error_code: null });
+  const steps = await sql()<{ step: number }[]>`
+    select distinct step from public.metrics_points where job_id = ${jobId} order by step`;
+  expect(steps.map(({ step }) => step)).toEqual(steps.map((_, index) => index + (steps[0]?.step ?? 0)));
+  await sql()`select public.request_job_cancel(${userId}, ${jobId}, false)`;
+  await follow(jobId, (job) => job.completed_at !== null);
 });

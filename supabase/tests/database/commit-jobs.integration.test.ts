@@ -269,6 +269,16 @@ describe('a checkpoint', () => {
   });
 });
 
+test('a look that a clock hours ahead of the database’s planned comes within minutes', async () => {
+  const jobId = await insertHeldJob();
+  const next_poll_at = new Date(Date.now() + 5 * 3_600_000).toISOString();
+  await commitJobs(worker, [{ job_id: jobId, patch: { next_poll_at } }]);
+  const [row] = await sql()`
+    select next_poll_at between now() + interval '9 minutes' and now() + interval '10 minutes' as is_soon
+    from public.training_jobs where id = ${jobId}`;
+  expect(row).toEqual({ is_soon: true });
+});
+
 describe('the fence', () => {
   test.each([
     [

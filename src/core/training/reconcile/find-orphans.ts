@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClusterJob } from '../../cluster/contract.ts';
 import { isActiveJobStatus, jobStatus } from '../job.schema.ts';
 import { RECONCILE_LIMITS } from './limits.ts';
+import { elapsedMs } from './waits.ts';
 
 /** What the platform knows of a job by now. */
 export const jobState = z.object({ id: z.uuid(), attempt: z.int(), status: jobStatus });
@@ -21,7 +22,8 @@ export async function findOrphans(
 ): Promise<ClusterJob[]> {
   const ours = active.flatMap((job) => {
     const [, id, attempt] = KEY.exec(job.idempotency_key) ?? [];
-    const isYoung = now.getTime() - Date.parse(job.created_at) < RECONCILE_LIMITS.orphanAgeMs;
+    // By either clock: one that is hours ahead must not keep its jobs young.
+    const isYoung = elapsedMs(job.created_at, now) < RECONCILE_LIMITS.orphanAgeMs;
     return id === undefined || isYoung ? [] : [{ job, id, attempt: Number(attempt) }];
   });
   if (ours.length === 0) return [];
