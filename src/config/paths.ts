@@ -21,6 +21,8 @@ export const paths = {
   sweep: (id: string) => `/training/sweeps/${id}`,
   models: '/models',
   model: (id: string) => `/models/${id}`,
+  /** A conversation with a model and its base. */
+  playground: (id: string) => `/models/${id}/playground`,
   /** Several models side by side. */
   compareModels: (modelIds: readonly string[]) => `/models/compare?ids=${modelIds.join(',')}`,
   costs: '/costs',

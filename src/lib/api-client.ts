@@ -63,24 +63,26 @@ export function queryString(query: QueryValues = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** Sends a JSON body and answers the stream of bytes that comes back. Throws as `apiGet` does, while nothing has come back. */
+export async function apiStream(
+  path: string,
+  body: unknown,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<ReadableStream<Uint8Array>> {
+  const init = { method: 'POST', body: JSON.stringify(body), headers: JSON_HEADERS, signal };
+  const response = await exchange(path, init);
+  if (!response.ok) throw refusal(response, await readJson(response));
+  return response.body ?? new ReadableStream();
+}
+
 async function request<T extends z.ZodType>(
   path: string,
   schema: T,
   init: RequestInit,
 ): Promise<z.output<T>> {
-  const response = await fetch(path, init).catch((cause: unknown) => {
-    if (init.signal?.aborted) throw cause;
-    throw new ApiError({
-      status: 0,
-      code: 'network',
-      message: 'The server could not be reached. Nothing was lost: check your connection and try again.',
-    });
-  });
+  const response = await exchange(path, init);
   const body = await readJson(response);
-  if (!response.ok) {
-    if (response.status === 401) leaveToSignIn();
-    throw failure(response, body);
-  }
+  if (!response.ok) throw refusal(response, body);
   const parsed = parseEnvelope(body, schema);
   if (parsed.success) return parsed.data;
   throw new ApiError({
@@ -90,6 +92,17 @@ async function request<T extends z.ZodType>(
       'The server answered in a form this page does not know. Reload the page to get its newest version.',
     requestId: response.headers.get('x-request-id'),
     details: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  });
+}
+
+function exchange(path: string, init: RequestInit): Promise<Response> {
+  return fetch(path, init).catch((cause: unknown) => {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError({
+      status: 0,
+      code: 'network',
+      message: 'The server could not be reached. Nothing was lost: check your connection and try again.',
+    });
   });
 }
 
@@ -111,7 +124,8 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function failure(response: Response, body: unknown): ApiError {
+function refusal(response: Response, body: unknown): ApiError {
+  if (response.status === 401) leaveToSignIn();
   const parsed = errorEnvelope.safeParse(body);
   if (!parsed.success) {
     return new ApiError({

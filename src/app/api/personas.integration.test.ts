@@ -154,6 +154,16 @@ const ACCESS: Record<string, Access> = {
   'GET /api/models/[id]/card': { needs: aModel, owner: 200, token: 'read' },
   'GET /api/models/[id]/lineage': { needs: aModel, owner: 200, token: 'read' },
   'GET /api/models/compare': { owner: 200, token: 'read' },
+  'POST /api/models/[id]/chat': {
+    needs: aModel,
+    body: {
+      ...{ variant: 'base', messages: [{ role: 'user', content: 'Hi' }] },
+      ...{ temperature: 0, top_p: 1, max_tokens: 2, seed: 1 },
+    },
+    owner: 200,
+    token: 'read',
+  },
+  'GET /api/models/[id]/playground': { needs: aModel, owner: 200, token: 'read' },
   'GET /api/models/[id]/download': { needs: aModel, owner: 200, token: 'read' },
   'GET /api/notifications': { owner: 200, token: 'read' },
   'PATCH /api/notifications/[id]/read': {

@@ -12,7 +12,11 @@ const TIMEOUT_MS = 10_000;
  */
 export async function readUploadRange(
   ctx: RequestContext,
-  { storage_bucket: bucket, storage_path: path, file_name: fileName }: DatasetFiles,
+  {
+    storage_bucket: bucket,
+    storage_path: path,
+    file_name: fileName,
+  }: Pick<DatasetFiles, 'storage_bucket' | 'storage_path' | 'file_name'>,
   { start, end }: { start: number; end: number },
 ): Promise<Uint8Array | null> {
   const url = await signDownload(ctx.db, { bucket, path, fileName });

@@ -52,14 +52,20 @@ export function route<
   Answer extends Shape = undefined,
 >(
   rules: InputSchemas<Params, Query, Body> & AnswerRules<Data, Answer> & CallerRules,
-  handler: (input: Input<Params, Query, Body> & { ctx: RequestContext }) => Promise<Data>,
+  handler: (
+    input: Input<Params, Query, Body> & {
+      ctx: RequestContext;
+      /** Aborted when the caller has gone: for answers that take long. */
+      signal: AbortSignal;
+    },
+  ) => Promise<Data>,
 ): DeclaredRoute {
   return answering({ ...declarationOf(rules), access: rules }, async (request, segments) => {
     const { caller, response } = await identifyCaller(request, rules);
     if (!caller) return response;
     const ctx: RequestContext = { ...caller, now: new Date() };
     const input = await readInput(rules, request, segments);
-    return toResponse(rules, await handler({ ctx, ...input }));
+    return toResponse(rules, await handler({ ctx, signal: request.signal, ...input }));
   });
 }
 

@@ -1,0 +1,3 @@
+export const playgroundKeys = {
+  detail: (modelId: string) => ['playground', modelId] as const,
+};
