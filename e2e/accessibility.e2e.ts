@@ -56,6 +56,7 @@ const PAGES = [
   ['costs', paths.costs],
   ['notifications', paths.notifications],
   ['settings', paths.settings],
+  ['API', paths.apiDocs],
 ] as const;
 
 describe.each(['light', 'dark'] as const)('%s theme, WCAG 2.2 AA', (colorScheme) => {

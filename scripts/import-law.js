@@ -95,7 +95,7 @@ export const policies = [
     from: { file: { categories: 'test' } },
     allow: [
       everySourceRoom,
-      { to: { file: { categories: 'entry' } } },
+      { to: { file: { categories: ['entry', 'openapi-document'] } } },
       to('testing'),
       packages('*', '@*/*'),
       { to: { module: { origin: 'core' } } },

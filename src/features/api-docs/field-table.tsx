@@ -15,15 +15,18 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
       <TableBody>
         {fields.map(({ place, type, refersTo, isRequired }) => (
           <TableRow key={place}>
-            <TableCell className="align-top font-mono text-xs whitespace-nowrap">
+            <TableCell className="w-1/2 align-top font-mono text-xs wrap-anywhere">
               {place}
               {!isRequired && <span className="font-sans text-muted-foreground"> optional</span>}
             </TableCell>
-            <TableCell className="text-xs wrap-anywhere">
+            <TableCell className="align-top text-xs wrap-anywhere">
               {refersTo === null ? (
                 type
               ) : (
-                <a href={`${paths.apiDocs}#schema-${refersTo}`} className="underline underline-offset-4">
+                <a
+                  href={`${paths.apiDocsOf('schemas')}#schema-${refersTo}`}
+                  className="underline underline-offset-4"
+                >
                   {type}
                 </a>
               )}

@@ -1,12 +1,12 @@
-import type { ReactNode } from 'react';
 import { CodeBlock } from '@/components/states/code-block';
 import { Badge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import { curlExample } from '@/core/api-docs/curl-example';
 import { fieldsOf, typeWords, type SchemaField } from '@/core/api-docs/describe-schema';
-import type { ApiOperation, OpenApiDocument } from '@/core/api-docs/openapi';
+import { schemaNameOf, type ApiOperation, type OpenApiDocument } from '@/core/api-docs/openapi';
 import type { ListedOperation } from '@/core/api-docs/operations';
 import { FieldTable } from './field-table';
+import { WithCode } from './with-code';
 
 /** One operation: what it does and who may call it; opened, what it takes, what it answers and a command line. */
 export function OperationCard({ document, listed }: { document: OpenApiDocument; listed: ListedOperation }) {
@@ -14,7 +14,7 @@ export function OperationCard({ document, listed }: { document: OpenApiDocument;
   const example = curlExample(document, listed);
   return (
     <Card className="overflow-hidden">
-      <details id={operation.operationId} className="group scroll-mt-4">
+      <details>
         <summary className="flex cursor-pointer flex-col gap-1 px-4 py-3 hover:bg-muted/50">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <Badge variant={method === 'GET' ? 'secondary' : 'default'} className="font-mono">
@@ -24,8 +24,11 @@ export function OperationCard({ document, listed }: { document: OpenApiDocument;
           </span>
           <span className="text-sm text-muted-foreground">{operation.summary}</span>
         </summary>
-        <div className="flex flex-col gap-4 border-t px-4 py-4">
-          <p className="text-sm">{withCode(operation.description)}</p>
+        {/* A link to what is inside opens it. */}
+        <div id={operation.operationId} className="flex scroll-mt-24 flex-col gap-4 border-t px-4 py-4">
+          <p className="text-sm">
+            <WithCode text={operation.description} />
+          </p>
           {example !== null && <CodeBlock code={example} label={`${method} ${path} with curl`} />}
           <Part title="Parameters" fields={parameterFields(operation)} />
           <Part title="Body" fields={bodyFields(operation)} />
@@ -57,8 +60,9 @@ function Answer({ operation: { responses } }: { operation: ApiOperation }) {
       </p>
     );
   }
-  const named = { type: 'object', properties: { data }, required: ['data'] };
-  return <Part title={`Answer (${status})`} fields={fieldsOf(named)} />;
+  const name = schemaNameOf(data);
+  const fields = name ? [{ place: 'data', type: name, refersTo: name, isRequired: true }] : fieldsOf(data);
+  return <Part title={`Answer (${status}), in data`} fields={fields} />;
 }
 
 const parameterFields = ({ parameters = [] }: ApiOperation): SchemaField[] =>
@@ -73,16 +77,3 @@ const bodyFields = ({ requestBody }: ApiOperation): SchemaField[] => {
   const schema = requestBody?.content['application/json']?.schema;
   return schema ? fieldsOf(schema) : [];
 };
-
-/** Text with its `code` marked up. */
-function withCode(text: string): ReactNode {
-  return text.split('`').map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      <code key={index} className="rounded-sm bg-muted px-1 font-mono text-xs">
-        {part}
-      </code>
-    ),
-  );
-}

@@ -8,7 +8,7 @@ export function StatCards({ stats }: { stats: DashboardStats | undefined }) {
   return (
     <div className="grid grid-cols-2 gap-3 md:gap-4 lg:grid-cols-4">
       <StatCard
-        label="Datasets"
+        label="Total datasets"
         href={paths.datasets}
         value={stats && formatCount(stats.totalDatasets)}
         hint="uploaded"
@@ -20,7 +20,7 @@ export function StatCards({ stats }: { stats: DashboardStats | undefined }) {
         hint="in training"
       />
       <StatCard
-        label="Models"
+        label="Completed models"
         href={paths.models}
         value={stats && formatCount(stats.completedModels)}
         hint="trained and verified"
@@ -36,7 +36,9 @@ export function StatCards({ stats }: { stats: DashboardStats | undefined }) {
 }
 
 function budgetHint(stats: DashboardStats | undefined): string {
-  if (stats === undefined || stats.monthlyBudget === null) return 'no budget set';
+  // Nothing is known yet: a space that keeps the height.
+  if (stats === undefined) return '\u00a0';
+  if (stats.monthlyBudget === null) return 'no budget set';
   const percent = (stats.totalCost / stats.monthlyBudget) * 100;
   return `${formatPercent(percent)} of ${formatMoney(stats.monthlyBudget)}`;
 }

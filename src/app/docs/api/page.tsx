@@ -11,7 +11,7 @@ export default async function ApiDocsPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { q } = await searchParams;
+  const { q, area } = await searchParams;
   return (
     <>
       <div className="flex h-14 items-center gap-2.5 border-b px-4 text-lg font-semibold tracking-tight md:px-6">
@@ -21,9 +21,14 @@ export default async function ApiDocsPage({
       <main>
         <ApiDocsScreen
           document={openApiDocument as unknown as OpenApiDocument}
-          search={typeof q === 'string' ? q.trim().slice(0, 200) : ''}
+          area={textOf(area)}
+          search={textOf(q)}
         />
       </main>
     </>
   );
 }
+
+/** A parameter of the address; empty when it is missing or given twice. */
+const textOf = (value: string | string[] | undefined) =>
+  typeof value === 'string' ? value.trim().slice(0, 200) : '';
