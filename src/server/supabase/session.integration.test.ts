@@ -99,6 +99,16 @@ async function cookieWithToken(access_token: string): Promise<string> {
   return `${(name ?? '').replace(/\.\d+$/, '')}=base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
 }
 
+test('a session that was verified a moment ago is not asked about again; another one is', async () => {
+  expect((await callApi(owner, 'GET /api/profile')).status).toBe(200);
+  const asked = jest.spyOn(globalThis, 'fetch');
+  const questions = () => asked.mock.calls.filter(([url]) => String(url).endsWith('/auth/v1/user')).length;
+  expect((await callApi(owner, 'GET /api/profile')).status).toBe(200);
+  expect(questions()).toBe(0);
+  expect((await callApi(await signInPersona(), 'GET /api/profile')).status).toBe(200);
+  expect(questions()).toBeGreaterThan(0);
+});
+
 test('when the auth service does not answer, nobody is signed out', async () => {
   const url = process.env.NEXT_PUBLIC_SUPABASE_URL ?? '';
   process.env.NEXT_PUBLIC_SUPABASE_URL = 'http://127.0.0.1:1';
