@@ -98,9 +98,7 @@ function Attempt({ attempt }: { attempt: WebhookAttempt }) {
         <p className="wrap-anywhere text-muted-foreground">{attempt.error_message}</p>
       )}
       {excerpt !== null && excerpt !== '' && (
-        <pre className="max-h-32 overflow-auto rounded-md bg-muted p-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
-          {excerpt}
-        </pre>
+        <CodeBlock code={excerpt} label={`Answer to attempt ${attempt.number}`} />
       )}
     </li>
   );
