@@ -218,6 +218,7 @@ export type Database = {
           dataset_id: string;
           error_message: string | null;
           id: string;
+          learnable_from: number | null;
           lease_owner: string | null;
           lease_until: string | null;
           length_histogram: Json | null;
@@ -240,6 +241,7 @@ export type Database = {
           dataset_id: string;
           error_message?: string | null;
           id?: string;
+          learnable_from?: number | null;
           lease_owner?: string | null;
           lease_until?: string | null;
           length_histogram?: Json | null;
@@ -261,6 +263,7 @@ export type Database = {
           dataset_id?: string;
           error_message?: string | null;
           id?: string;
+          learnable_from?: number | null;
           lease_owner?: string | null;
           lease_until?: string | null;
           length_histogram?: Json | null;

@@ -66,11 +66,28 @@ describe.each(TOKEN_PROFILES.map((profile) => [profile.id, profile] as const))('
     fc.assert(
       fc.property(conversation, (messages) => {
         const tokens = rowTokens(profile, tokenizer, messages);
-        expect(countRow(profile, tokenizer, messages)).toEqual({
+        expect(countRow(profile, tokenizer, messages)).toMatchObject({
           tokens: tokens.length,
           targets: tokens.filter(({ isTrained }) => isTrained).length,
         });
       }),
+    );
+  });
+
+  test('knows the sequence length from which something of a row is learned', () => {
+    fc.assert(
+      fc.property(conversation, (messages) => {
+        const { tokens, learnableFrom } = countRow(profile, tokenizer, messages);
+        const shown = rowTokens(profile, tokenizer, messages);
+        const learning = Array.from({ length: tokens }, (_, index) => index + 1).filter((length) => {
+          const fates = fitRow(profile, shown, messages, length);
+          return shown.some(({ isTrained }, index) => isTrained && fates[index] === 'kept');
+        });
+        const isCertain = !profile.dropsOldest || messages.at(-1)?.weight === 1;
+        if (isCertain) expect(learning[0] ?? null).toBe(learnableFrom);
+        else expect(learning[0] ?? Infinity).toBeGreaterThanOrEqual(learnableFrom ?? Infinity);
+      }),
+      { numRuns: 50 },
     );
   });
 

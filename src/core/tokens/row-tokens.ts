@@ -8,6 +8,8 @@ export interface RowCount {
   tokens: number;
   /** Tokens that are learned: the answers of weight 1 and the token that ends each. */
   targets: number;
+  /** The shortest sequence length, in tokens, that leaves something of it to learn; null when nothing of it is learned. */
+  learnableFrom: number | null;
 }
 
 /** A token of a row as the model sees it. */
@@ -30,15 +32,29 @@ export function countRow(
 ): RowCount {
   let tokens = 0;
   let targets = 0;
+  let learnableFrom: number | null = null;
   for (const segment of CHAT_TEMPLATES[profile.id](messages)) {
     const count = segment.special ? 1 : tokenizer.count(segment.text);
     tokens += count;
     if (!segment.isTrained) continue;
     // What comes before an answer within its text is ASCII, and nothing comes after it.
-    targets += count - tokenizer.countWithin(segment.text, segment.contentStart);
+    const learned = count - tokenizer.countWithin(segment.text, segment.contentStart);
+    targets += learned;
+    learnableFrom ??= tokens - learned + 1;
   }
-  return { tokens, targets };
+  const last = profile.dropsOldest ? lastExchangeOnly(messages) : messages;
+  if (learnableFrom !== null && last.length < messages.length) {
+    // An answer that is context only may be all that is left; what is learned before it then depends on every length.
+    learnableFrom = countRow(profile, tokenizer, last).learnableFrom ?? 1;
+  }
+  return { tokens, targets, learnableFrom };
 }
+
+/** What is left of a row at least, before its end is cut. */
+const lastExchangeOnly = (messages: readonly CanonicalMessage[]): readonly CanonicalMessage[] => [
+  ...messages.slice(0, -2).filter(({ role }) => role === 'system'),
+  ...messages.slice(-2),
+];
 
 /**
  * A row's tokens one by one. A token is learned when it holds any character of a learned answer, which is how transformers'

@@ -12,6 +12,8 @@ export const tokenTally = z.object({
   total_turns: z.int(),
   total_tokens: z.int(),
   target_tokens: z.int(),
+  /** The shortest sequence length that leaves an answer of the train split something to learn; null while there is no such answer. */
+  learnable_from: z.int().nullable(),
   length_histogram: lengthHistogram,
 });
 export type TokenTally = z.infer<typeof tokenTally>;
@@ -22,6 +24,7 @@ export const startTally = (): TokenTally => ({
   total_turns: 0,
   total_tokens: 0,
   target_tokens: 0,
+  learnable_from: null,
   length_histogram: emptyLengths(),
 });
 
@@ -37,12 +40,15 @@ export function tallyLines(
 ): void {
   for (const line of lines.split('\n')) {
     if (line === '') continue;
-    const { messages } = canonicalRow.parse(JSON.parse(line));
-    const { tokens, targets } = countRow(profile, tokenizer, messages);
+    const { messages, split } = canonicalRow.parse(JSON.parse(line));
+    const { tokens, targets, learnableFrom } = countRow(profile, tokenizer, messages);
     tally.total_rows += 1;
     tally.total_turns += messages.length;
     tally.total_tokens += tokens;
     tally.target_tokens += targets;
+    if (split === 'train' && learnableFrom !== null) {
+      tally.learnable_from = Math.min(tally.learnable_from ?? Infinity, learnableFrom);
+    }
     addLength(tally.length_histogram, tokens);
   }
 }

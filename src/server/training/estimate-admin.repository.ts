@@ -18,6 +18,7 @@ const estimateContext = z.object({
     .nullable(),
   token_count: tokenCountView
     .pick({ tokenizer: true, total_rows: true, total_tokens: true, length_histogram: true })
+    .extend({ learnable_from: z.int().nullable() })
     .nullable(),
   base_models: z.array(baseModelView.omit({ available: true })),
   gpu_types: z.array(gpuTypeView.omit({ available: true, free_count: true })),

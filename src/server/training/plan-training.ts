@@ -70,6 +70,7 @@ export async function preparePlans(
       numGpus: gpu_config.num_gpus,
       completedRuns: runsOn(gpu.id),
     };
+    requireSomethingToLearn(context.token_count, hyperparameters.max_seq_length);
     const estimate = estimateJob(inputs);
     requireEndInTime(estimate);
     return {
@@ -78,6 +79,23 @@ export async function preparePlans(
       budget: budget && estimateBudgetOf(budget, estimate),
     };
   };
+}
+
+/** Where the tokens are counted: at least one answer must begin before the sequence length cuts it off. */
+function requireSomethingToLearn(counts: EstimateContext['token_count'], sequenceLength: number): void {
+  const needed = counts?.learnable_from ?? 0;
+  if (needed <= sequenceLength) return;
+  throw new AppError(
+    'invalid_input',
+    `No trained tokens left: every answer of this dataset begins only after ${sequenceLength} tokens, where its rows are cut. ` +
+      `Nothing was started; choose a sequence length of at least ${needed}, or shorten what stands before the answers.`,
+    [
+      {
+        path: 'hyperparameters.max_seq_length',
+        message: `Cuts off every answer; at least ${needed} are needed`,
+      },
+    ],
+  );
 }
 
 function requireEndInTime(estimate: JobEstimate): void {

@@ -92,6 +92,7 @@ function tallyOf(count: ClaimedCount): TokenTally {
   const { total_rows, total_turns, total_tokens, target_tokens, length_histogram } = count;
   return {
     ...{ total_rows, total_turns, total_tokens, target_tokens },
+    learnable_from: null,
     length_histogram: structuredClone(length_histogram),
   };
 }

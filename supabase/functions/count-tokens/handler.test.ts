@@ -69,7 +69,10 @@ class World {
         save: async (worker, _count, bytesDone, tally) => {
           this.beforeCall('save');
           if (this.owner !== worker) return false;
-          [this.bytesDone, this.tally, this.owner, this.attempts] = [bytesDone, tally, null, 0];
+          const learnable = [this.tally?.learnable_from, tally.learnable_from].filter((from) => from != null);
+          const learnable_from = learnable.length === 0 ? null : Math.min(...learnable);
+          [this.bytesDone, this.owner, this.attempts] = [bytesDone, null, 0];
+          this.tally = { ...tally, learnable_from };
           return true;
         },
         fail: async (worker, _id, reason, blame) => {

@@ -4,8 +4,8 @@ import { tokenProfileId, type TokenProfile } from '../../../src/core/tokens/toke
 import { tokenTally, type TokenTally } from '../../../src/core/tokens/token-tally.ts';
 import type { Tokenizer } from '../../../src/core/tokens/tokenizer.ts';
 
-/** A count that this worker holds the lease of. */
-export const claimedCount = tokenTally.extend({
+/** A count that this worker holds the lease of. The database keeps the least `learnable_from` of all slices itself. */
+export const claimedCount = tokenTally.omit({ learnable_from: true }).extend({
   id: z.uuid(),
   dataset_id: z.uuid(),
   tokenizer: tokenProfileId,

@@ -247,6 +247,9 @@ describe('validation', () => {
     expect(claims.flat().sort()).toEqual([...ids].sort());
     expect(await statusOf(abandoned)).toMatchObject({ status: 'error' });
     expect(await statusOf(endless)).toMatchObject({ status: 'error' });
+    const notices = await sql()`
+      select title, type, priority from public.notifications where metadata ->> 'dataset_id' = ${endless}`;
+    expect(notices).toEqual([{ title: 'Dataset not validated', type: 'system', priority: 'high' }]);
   });
 });
 

@@ -79,4 +79,25 @@ test('an estimate takes the exact count of its base model, once there is one, an
   const after = await estimate();
   expect(after.assumptions.join(' ')).toContain('counted exactly with the tokenizer of Tiny Chat');
   expect(after.assumptions[0]).toContain('of 20 tokens on average');
+
+  // Every answer begins beyond the sequence length: neither estimated nor started, and the way out is named.
+  await sql()`update public.dataset_token_counts set learnable_from = 200 where dataset_id = ${id}`;
+  const withLength = (length: number) => ({
+    dataset_id: id,
+    hyperparameters: { ...presetHyperparameters('balanced', baseModel), max_seq_length: length },
+    gpu_config: { gpu_type: 'LOCAL-CPU', num_gpus: 1 },
+  });
+  const job = { client_request_id: crypto.randomUUID(), name: 'Nothing to learn', preset_id: 'custom' };
+  for (const [route, body] of [
+    ['POST /api/jobs/estimate', withLength(199)],
+    ['POST /api/jobs', { ...job, ...withLength(199) }],
+  ] as const) {
+    const { status, body: answer } = await callApi(owner, route, { body });
+    expect([status, JSON.stringify(answer)]).toEqual([
+      400,
+      expect.stringMatching(/No trained tokens left.*at least 200/),
+    ]);
+    expect(answer).toMatchObject({ details: [{ path: 'hyperparameters.max_seq_length' }] });
+  }
+  expect((await callApi(owner, 'POST /api/jobs/estimate', { body: withLength(200) })).status).toBe(200);
 });
