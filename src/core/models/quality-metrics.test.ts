@@ -1,4 +1,4 @@
-import { compareWithBase, measureQuality, type OutcomePoint } from './quality-metrics.ts';
+import { compareWithBase, endsAtItsBest, measureQuality, type OutcomePoint } from './quality-metrics.ts';
 
 const point = (step: number, overrides: Partial<OutcomePoint> = {}): OutcomePoint => ({
   ...{ attempt: 1, step, epoch: step / 100, training_loss: null, validation_loss: null, learning_rate: null },
@@ -50,13 +50,16 @@ describe('the onset of overfitting', () => {
     ['it turns and rises', [5, 3, 2, 2.5, 3], 1],
     ['it turns and stays clearly above', [5, 2, 2.1, 2.05, 2.03], 0.5],
     ['it comes back to its best', [5, 2, 2.4, 2.01], null],
-    ['its best is found again: the first counts', [5, 2, 2, 2.4, 2.5], null],
+    ['its best is found again: the last one counts', [5, 2, 2, 2.4, 2.5], 1],
+    ['it swings and rises', [5, 2, 2.4, 2.01, 2.3], 1.5],
     ['it only gets worse', [3, 4, 5], 0],
     ['one loss', [2], null],
     ['none', [], null],
   ])('%s', (_, losses, epoch) => {
     const validation = losses.map((loss, index) => point(index * 50, { validation_loss: loss }));
-    expect(measureQuality(validation).overfitting_onset_epoch).toBe(epoch);
+    const measured = measureQuality(validation);
+    expect(measured.overfitting_onset_epoch).toBe(epoch);
+    expect(endsAtItsBest(measured)).toBe(losses.length === 0 ? null : epoch === null);
   });
 
   test('is not told of a training that ended as NaN', () => {

@@ -78,15 +78,14 @@ export function measureQuality(points: readonly OutcomePoint[]): QualityMetrics 
 }
 
 /**
- * The epoch of the lowest validation loss, when everything measured after it lies clearly above it: from there on the model only
- * learnt its training rows by heart. Null: validation did not turn, or there is nothing after its lowest point.
+ * The epoch of the last validation loss that is about as low as the lowest, when training went on after it: from there on the
+ * model only learnt its training rows by heart. Null: validation ended about as low as it ever was, or was not measured.
  */
 function overfittingOnset(validation: readonly Reading[], best: Reading | null): number | null {
-  if (!best) return null;
-  const later = validation.filter(({ step }) => step > best.step);
-  const hasTurned =
-    later.length > 0 && later.every(({ loss }) => riseOver(best, loss) > CONVERGENCE_LIMITS.smallRise);
-  return hasTurned ? best.epoch : null;
+  const lastGood = validation.findLast(
+    ({ loss }) => best && riseOver(best, loss) <= CONVERGENCE_LIMITS.smallRise,
+  );
+  return lastGood && lastGood !== validation.at(-1) ? lastGood.epoch : null;
 }
 
 /** How far a validation loss lies above the best one, as a share of it (Prechelt's generalization loss, over 100). */
@@ -99,6 +98,15 @@ export interface BaseComparison {
   /** Share of the base model's loss that is gone; negative: the model is worse. */
   improvement: number;
   base_perplexity: number | null;
+}
+
+/** Whether validation loss ended about as low as it ever was; null where it was not measured. */
+export function endsAtItsBest(
+  quality: Pick<QualityMetrics, 'best_validation_loss' | 'final_validation_loss'>,
+): boolean | null {
+  const { best_validation_loss: best, final_validation_loss: final } = quality;
+  if (best === null || final === null) return null;
+  return (final - best) / best <= CONVERGENCE_LIMITS.smallRise;
 }
 
 /** Null where one of the two losses is missing. */

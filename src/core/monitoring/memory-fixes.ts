@@ -61,7 +61,7 @@ function shorterSequences({ max_seq_length }: Hyperparameters): UnmeasuredFix[] 
 
 /** The query of an address that opens the configurator with a job's settings and these changes made to them. */
 export function changedJobLink(
-  job: Pick<JobView, 'id' | 'name' | 'dataset_id' | 'hyperparameters' | 'gpu_config'>,
+  job: Pick<JobView, 'id' | 'name' | 'dataset_id' | 'hyperparameters' | 'gpu_config' | 'parent_model_id'>,
   changes: EstimateFix['changes'],
 ): string {
   const { gpu_type, num_gpus } = changes.gpu_config ?? job.gpu_config;
@@ -71,6 +71,6 @@ export function changedJobLink(
       hyperparameters: { ...job.hyperparameters, ...changes.hyperparameters },
       gpu_config: { gpu_type, num_gpus },
     },
-    { datasetId: job.dataset_id, jobId: job.id, preset: null },
+    { datasetId: job.dataset_id, jobId: job.id, modelId: job.parent_model_id, preset: null },
   );
 }

@@ -1,10 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ModelView } from '@/core/models/model.schema';
+import type { LineageModel, ModelView } from '@/core/models/model.schema';
 import { downloadFrom } from '@/lib/download';
 import { createQueryClient } from '@/lib/query-client';
-import { aModel, aModelDetail } from '@/testing/factories/model';
+import { aModel, aModelDetail, aVersion } from '@/testing/factories/model';
 import { ApiFailure, stubApi, type ApiRequest } from '@/testing/stub-api';
 import { ModelScreen } from './model-screen';
 
@@ -20,6 +20,7 @@ async function renderModel(values: Partial<ModelView> = {}, routes: Record<strin
   const detail = aModelDetail(values);
   const requests = stubApi({
     [`GET /api/models/${MODEL.id}`]: () => detail,
+    [`GET /api/models/${MODEL.id}/lineage`]: () => ({ models: [aVersion()], total: 1 }),
     [`GET /api/jobs/${MODEL.job_id}/metrics`]: () => ({ metrics: [], total: 0, cursor: 0, decimated: false }),
     [`GET ${DOWNLOAD}`]: () => ({
       downloads: Object.fromEntries(
@@ -74,6 +75,105 @@ test('the way back to its training and its dataset', async () => {
   expect(lineage.getByRole('link', { name: /Training/ })).toHaveAttribute(
     'href',
     `/training/jobs/${MODEL.job_id}`,
+  );
+});
+
+test('the adapter is measured against its base model, and overfitting has its onset', async () => {
+  await renderModel({
+    quality_metrics: { ...MODEL.quality_metrics, final_validation_loss: 2, overfitting_onset_epoch: 3 },
+  });
+  expect(screen.getByText('Against the base model').nextSibling).toHaveTextContent('62% lower');
+  expect(screen.getByText('Overfitting').nextSibling).toHaveTextContent('From epoch 3');
+});
+
+const SECOND = '1b0f3d52-4a64-4f0a-9d6c-0f9a6f3c2b11';
+const THIRD = '2b0f3d52-4a64-4f0a-9d6c-0f9a6f3c2b12';
+const lineOf = (models: LineageModel[], total = models.length) => ({
+  [`GET /api/models/${MODEL.id}/lineage`]: () => ({ models, total }),
+});
+
+test('the lineage names every step as a link, and puts a model under the one that it continues', async () => {
+  await renderModel(
+    {},
+    lineOf([
+      aVersion(),
+      aVersion({ id: SECOND, version: 2, name: 'Next', parent_model_id: MODEL.id }),
+      aVersion({
+        ...{ id: THIRD, version: 4, name: 'Late', parent_model_id: '3b0f3d52-4a64-4f0a-9d6c-0f9a6f3c2b13' },
+        dataset: { id: MODEL.dataset_id, name: 'Gone', version: null },
+      }),
+    ]),
+  );
+  const graph = within(await screen.findByRole('list', { name: 'Lineage graph' }));
+  const children = graph.getByRole('list', { name: 'Models that continue Support tone, version 1' });
+  expect(within(children).getByRole('link', { name: 'Model Next v2' })).toHaveAttribute(
+    'href',
+    `/models/${SECOND}`,
+  );
+  expect(within(children).getByRole('link', { name: 'Dataset Support chats v1' })).toHaveAttribute(
+    'href',
+    `/datasets/${MODEL.dataset_id}`,
+  );
+  expect(graph.getByRole('link', { name: 'Model Support tone v1' })).toHaveAttribute('aria-current', 'page');
+  expect(graph.getByText('Continues a deleted model')).toBeInTheDocument();
+  expect(graph.queryByRole('link', { name: /Gone/ })).not.toBeInTheDocument();
+});
+
+test('the versions are listed newest first, each to be opened and compared with this one', async () => {
+  const next = aVersion({ id: SECOND, version: 2, name: 'Next', parent_model_id: MODEL.id });
+  await renderModel({}, lineOf([aVersion(), next], 5));
+  const table = await screen.findByRole('region', { name: 'Versions' });
+  const rows = within(table).getAllByRole('row').slice(1);
+  expect(rows.map((row) => row.textContent)).toEqual([
+    expect.stringMatching(/^v2Next.*Version 1/),
+    expect.stringMatching(/^v1Support toneShown.*Base model/),
+  ]);
+  expect(within(table).getByRole('link', { name: 'Compare with version 2, Next' })).toHaveAttribute(
+    'href',
+    `/models/compare?ids=${MODEL.id},${SECOND}`,
+  );
+  expect(screen.getByText(/3 older versions not shown/)).toBeInTheDocument();
+});
+
+test('a lineage that cannot be loaded says so, and the rest of the model stays', async () => {
+  await renderModel(
+    {},
+    {
+      [`GET /api/models/${MODEL.id}/lineage`]: () => new ApiFailure(500, { code: 'internal', error: 'No.' }),
+    },
+  );
+  expect(
+    await screen.findByText('The lineage could not be loaded', {}, { timeout: 5000 }),
+  ).toBeInTheDocument();
+  expect(screen.getByText('Perplexity')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Continue training' })).toHaveAttribute(
+    'href',
+    `/training/configure?modelId=${MODEL.id}`,
+  );
+});
+
+test('the licence is saved once it was changed, and an impossible one is refused', async () => {
+  const { user, requests } = await renderModel(
+    {},
+    { [`PATCH /api/models/${MODEL.id}`]: () => ({ model: aModel({ license: 'mit' }) }) },
+  );
+  const licence = screen.getByLabelText('Licence');
+  expect(licence).toHaveValue('apache-2.0');
+  expect(screen.queryByRole('button', { name: 'Save' })).not.toBeInTheDocument();
+  await user.clear(licence);
+  await user.type(licence, 'no spaces, please');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('An identifier such as apache-2.0');
+  await user.clear(licence);
+  await user.type(licence, 'mit');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Save' })).not.toBeInTheDocument());
+  expect(requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body)).toEqual([
+    { license: 'mit' },
+  ]);
+  expect(screen.getByRole('link', { name: 'Download the card' })).toHaveAttribute(
+    'href',
+    `/api/models/${MODEL.id}/card`,
   );
 });
 

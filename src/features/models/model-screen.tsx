@@ -1,6 +1,6 @@
 'use client';
 
-import { PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
+import { GitBranchPlusIcon, PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -16,7 +16,9 @@ import { DeleteModelDialog } from './delete-model-dialog';
 import { DownloadPanel } from './download-panel';
 import { LoadSnippet } from './load-snippet';
 import { LossHistory } from './loss-history';
+import { ModelCardPanel } from './model-card-panel';
 import { ModelConfigurationCard } from './model-configuration-card';
+import { ModelLine } from './model-line';
 import { ModelLineage } from './model-lineage';
 import { ModelStatusSelect } from './model-status-select';
 import { QualityCard } from './quality-card';
@@ -53,11 +55,13 @@ function Model({ detail }: { detail: ModelDetail }) {
         <div className="flex min-w-0 flex-col gap-6">
           <DownloadPanel model={model} />
           <LossHistory jobId={job.id} />
+          <ModelLine modelId={model.id} />
           <LoadSnippet model={model} />
         </div>
         <div className="flex flex-col gap-6">
           <TrainingSummaryCard summary={model.training_summary} />
           <ModelConfigurationCard configuration={model.configuration} />
+          <ModelCardPanel model={model} />
         </div>
       </div>
     </>
@@ -79,6 +83,12 @@ function ModelActions({ detail: { model, job } }: { detail: ModelDetail }) {
         <Link href={paths.trainAgain(job.id)}>
           <RotateCcwIcon aria-hidden />
           Train again
+        </Link>
+      </Button>
+      <Button asChild variant="outline">
+        <Link href={paths.continueTraining(model.id)}>
+          <GitBranchPlusIcon aria-hidden />
+          Continue training
         </Link>
       </Button>
       <Button variant="outline" size="icon" aria-label="Delete the model" onClick={() => setIsDeleting(true)}>

@@ -5,6 +5,7 @@ import { SortHead } from '@/components/data-table/sort-head';
 import { RelativeTime } from '@/components/states/relative-time';
 import { Badge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { paths } from '@/config/paths';
 import type { ListModelsQuery, ModelView } from '@/core/models/model.schema';
@@ -15,16 +16,22 @@ interface ModelTableProps {
   models: readonly ModelView[];
   query: ListModelsQuery;
   onSort: (sorting: Pick<ListModelsQuery, 'sortBy' | 'sortDirection'>) => void;
+  /** Ids of the ticked models. */
+  selected: readonly string[];
+  onSelect: (modelId: string, isSelected: boolean) => void;
 }
 
 /** One model a row. Narrow screens keep the name and the quality; the figures move below the name. */
-export function ModelTable({ models, query, onSort }: ModelTableProps) {
+export function ModelTable({ models, query, onSort, selected, onSelect }: ModelTableProps) {
   const head = { ...query, onSort };
   return (
     <Card className="overflow-hidden">
       <Table label="Models">
         <TableHeader>
           <TableRow className="hover:bg-transparent">
+            <TableHead className="w-8 pr-0">
+              <span className="sr-only">Select</span>
+            </TableHead>
             <SortHead {...head} sortKey="name" label="Name" />
             <TableHead>Quality</TableHead>
             <SortHead
@@ -41,7 +48,12 @@ export function ModelTable({ models, query, onSort }: ModelTableProps) {
         </TableHeader>
         <TableBody>
           {models.map((model) => (
-            <ModelRow key={model.id} model={model} />
+            <ModelRow
+              key={model.id}
+              model={model}
+              isSelected={selected.includes(model.id)}
+              onSelect={(isSelected) => onSelect(model.id, isSelected)}
+            />
           ))}
         </TableBody>
       </Table>
@@ -49,11 +61,25 @@ export function ModelTable({ models, query, onSort }: ModelTableProps) {
   );
 }
 
-function ModelRow({ model }: { model: ModelView }) {
+interface ModelRowProps {
+  model: ModelView;
+  isSelected: boolean;
+  onSelect: (isSelected: boolean) => void;
+}
+
+function ModelRow({ model, isSelected, onSelect }: ModelRowProps) {
   const { quality_metrics: quality, training_summary: training } = model;
   const bytes = model.artifacts.reduce((sum, file) => sum + file.bytes, 0);
   return (
-    <TableRow>
+    <TableRow data-state={isSelected ? 'selected' : undefined}>
+      <TableCell className="pr-0">
+        <Checkbox
+          aria-label={`Select ${model.name}, version ${model.version}`}
+          className="block"
+          checked={isSelected}
+          onCheckedChange={(checked) => onSelect(checked === true)}
+        />
+      </TableCell>
       <TableCell className="max-w-72 max-md:w-full max-md:max-w-0">
         <span className="flex items-center gap-2">
           <Link

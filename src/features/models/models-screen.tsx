@@ -2,6 +2,8 @@
 
 import { BoxIcon, SearchXIcon } from 'lucide-react';
 import Link from 'next/link';
+import { useState } from 'react';
+import { compareHint, SelectionBar } from '@/components/data-table/selection-bar';
 import { EmptyState } from '@/components/states/empty-state';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
@@ -10,8 +12,10 @@ import { Card } from '@/components/ui/card';
 import { Pagination } from '@/components/ui/pagination';
 import { Skeleton } from '@/components/ui/skeleton';
 import { paths } from '@/config/paths';
+import { MAX_COMPARED_MODELS, MIN_COMPARED_MODELS } from '@/core/models/compare.schema';
 import { listModelsQuery, type ListModelsQuery } from '@/core/models/model.schema';
 import { useModels } from '@/data/models/models.queries';
+import { formatPlural } from '@/lib/format';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { ModelFilters } from './model-filters';
 import { ModelTable } from './model-table';
@@ -38,6 +42,8 @@ interface ModelResultsProps {
 
 function ModelResults({ query, onChange }: ModelResultsProps) {
   const { data, isPending, error, refetch } = useModels(query);
+  // In the order of their ticks; kept from page to page.
+  const [selected, setSelected] = useState<readonly string[]>([]);
   if (isPending) return <ModelTableSkeleton />;
   if (data === undefined) {
     return <ErrorState title="The models could not be loaded" error={error} onRetry={() => refetch()} />;
@@ -72,8 +78,25 @@ function ModelResults({ query, onChange }: ModelResultsProps) {
   }
   return (
     <>
-      <ModelTable models={data.models} query={query} onSort={onChange} />
+      <ModelTable
+        models={data.models}
+        query={query}
+        onSort={onChange}
+        selected={selected}
+        onSelect={(id, isSelected) =>
+          setSelected((ids) => (isSelected ? [...ids, id] : ids.filter((other) => other !== id)))
+        }
+      />
       <Pagination {...data} onPageChange={(page) => onChange({ page })} />
+      {selected.length > 0 && (
+        <SelectionBar
+          label="Selected models"
+          words={`${formatPlural(selected.length, 'model')} selected`}
+          hint={compareHint(selected.length, { min: MIN_COMPARED_MODELS, max: MAX_COMPARED_MODELS })}
+          compareHref={paths.compareModels(selected)}
+          onClear={() => setSelected([])}
+        />
+      )}
     </>
   );
 }

@@ -1,10 +1,12 @@
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import type { QualityMetrics } from '@/core/models/model.schema';
-import { formatDecimal, formatLoss } from '@/lib/format';
+import { compareWithBase, endsAtItsBest } from '@/core/models/quality-metrics';
+import { formatDecimal, formatLoss, formatPercent, MISSING } from '@/lib/format';
 import { QualityStars } from './quality-stars';
 
 /** How good the model is, each figure with what it means. */
 export function QualityCard({ quality }: { quality: QualityMetrics }) {
+  const base = compareWithBase(quality);
   const figures = [
     {
       label: 'Validation loss before',
@@ -15,6 +17,11 @@ export function QualityCard({ quality }: { quality: QualityMetrics }) {
       label: 'Validation loss after',
       value: formatLoss(quality.final_validation_loss),
       definition: 'The same, with the adapter: lower is better.',
+    },
+    {
+      label: 'Against the base model',
+      value: base === null ? MISSING : changeWords(base.improvement),
+      definition: 'How much of the base model’s validation loss the adapter takes away.',
     },
     {
       label: 'Best validation loss',
@@ -32,7 +39,15 @@ export function QualityCard({ quality }: { quality: QualityMetrics }) {
     {
       label: 'Perplexity',
       value: formatDecimal(quality.perplexity, 2),
-      definition: 'Among so many tokens the model hesitates on average.',
+      definition:
+        base?.base_perplexity == null
+          ? 'Among so many tokens the model hesitates on average.'
+          : `Among so many tokens the model hesitates on average; the base model among ${formatDecimal(base.base_perplexity, 2)}.`,
+    },
+    {
+      label: 'Overfitting',
+      value: overfittingWords(quality),
+      definition: 'When validation loss was last near its lowest, if training went on after that.',
     },
   ];
   return (
@@ -49,7 +64,7 @@ export function QualityCard({ quality }: { quality: QualityMetrics }) {
         </CardDescription>
       </CardHeader>
       <CardContent>
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 lg:grid-cols-5">
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 lg:grid-cols-4">
           {figures.map(({ label, value, definition }) => (
             <div key={label} className="flex flex-col gap-0.5">
               <dt className="text-sm text-muted-foreground">{label}</dt>
@@ -61,4 +76,13 @@ export function QualityCard({ quality }: { quality: QualityMetrics }) {
       </CardContent>
     </Card>
   );
+}
+
+const changeWords = (improvement: number): string =>
+  `${formatPercent(Math.abs(improvement) * 100)} ${improvement < 0 ? 'higher' : 'lower'}`;
+
+function overfittingWords(quality: QualityMetrics): string {
+  const { overfitting_onset_epoch: onset } = quality;
+  if (onset !== null) return `From epoch ${formatDecimal(onset, 1)}`;
+  return endsAtItsBest(quality) === true ? 'None seen' : MISSING;
 }

@@ -1,4 +1,4 @@
-import type { ModelDetail, ModelView } from '@/core/models/model.schema';
+import type { LineageModel, ModelDetail, ModelView } from '@/core/models/model.schema';
 import { aJob } from './training';
 
 export const aModel = (values: Partial<ModelView> = {}): ModelView => {
@@ -64,5 +64,19 @@ export const aModelDetail = (values: Partial<ModelView> = {}): ModelDetail => {
       completed_at: model.created_at,
     },
     dataset: { id: model.dataset_id, name: 'Support chats' },
+  };
+};
+
+/** The same model as one version of its line. */
+export const aVersion = (values: Partial<LineageModel> = {}): LineageModel => {
+  const { id, name, version, status, created_at, parent_model_id, quality_metrics, job_id, dataset_id } =
+    aModel();
+  return {
+    ...{ id, name, version, status, created_at, parent_model_id },
+    final_validation_loss: quality_metrics.final_validation_loss,
+    convergence_quality: quality_metrics.convergence_quality,
+    job: { id: job_id, name: 'Support tone' },
+    dataset: { id: dataset_id, name: 'Support chats', version: 1 },
+    ...values,
   };
 };

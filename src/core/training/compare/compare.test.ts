@@ -125,7 +125,7 @@ describe('the results', () => {
     const quality = {
       ...{ final_training_loss: 0.1, final_validation_loss: 0.2, baseline_validation_loss: 5 },
       ...{ best_validation_loss: 0.15, best_epoch: 3, perplexity: 1.22 },
-      ...{ convergence_quality: null, convergence_reason: null },
+      ...{ convergence_quality: null, convergence_reason: null, overfitting_onset_epoch: null },
     };
     expect(runResults(aRun({ quality }), [], NOW)).toMatchObject({
       ...{ final_training_loss: 0.1, best_training_loss: null, best_validation_loss: 0.15, perplexity: 1.22 },

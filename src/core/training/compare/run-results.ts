@@ -91,8 +91,13 @@ export function bestRuns(
   const values = runs.map(({ results, isCompleted }) =>
     better && (better.of === 'all' || isCompleted) ? results[name] : null,
   );
+  return bestOf(values, better?.end ?? 'low');
+}
+
+/** Which of the values are the best. All that share the best are; none is where fewer than two are known or all are equal. */
+export function bestOf(values: readonly (number | null)[], end: 'low' | 'high'): boolean[] {
   const known = values.filter((value) => value !== null);
-  const best = better?.end === 'high' ? Math.max(...known) : Math.min(...known);
+  const best = end === 'high' ? Math.max(...known) : Math.min(...known);
   const isContest = known.length > 1 && known.some((value) => value !== best);
   return values.map((value) => isContest && value === best);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { aContext, anyConfiguration } from '../../../testing/factories/interchange.ts';
 import { readConfigurationLink, writeConfigurationLink } from './configuration-link.ts';
 
-const SOURCES = { datasetId: null, jobId: null, preset: 'balanced' };
+const SOURCES = { datasetId: null, jobId: null, modelId: null, preset: 'balanced' };
 
 test('a link is short, readable and complete', () => {
   const link = writeConfigurationLink(aContext().current, { ...SOURCES, datasetId: 'd-1' });

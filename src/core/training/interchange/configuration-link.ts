@@ -4,11 +4,13 @@ import type { ImportContext, ImportOutcome, PortableConfiguration } from './port
 import { readEntries } from './read-entries.ts';
 
 /** Parameters that say where the configuration started from; they are no settings. */
-export const LINK_SOURCES = ['datasetId', 'jobId', 'preset'] as const;
+export const LINK_SOURCES = ['datasetId', 'jobId', 'modelId', 'preset'] as const;
 
 export interface LinkSources {
   datasetId: string | null;
   jobId: string | null;
+  /** The model whose weights the training starts from. */
+  modelId: string | null;
   /** The preset that changes are counted from. */
   preset: string | null;
 }

@@ -3,6 +3,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/rea
 import userEvent from '@testing-library/user-event';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
+import type { ModelView } from '@/core/models/model.schema';
 import { presetHyperparameters } from '@/core/training/hyperparameters';
 import type {
   CreateJobInput,
@@ -14,6 +15,7 @@ import { createQueryClient } from '@/lib/query-client';
 import { aCatalog } from '@/testing/factories/catalog';
 import { aDataset } from '@/testing/factories/dataset';
 import { aFix, aGpuOption, anEstimateAnswer } from '@/testing/factories/estimate';
+import { aModel } from '@/testing/factories/model';
 import { aJob } from '@/testing/factories/training';
 import { ApiFailure, CONNECTION_LOST, stubApi, type ApiRequest } from '@/testing/stub-api';
 import { ConfiguratorForm } from './configurator-form';
@@ -45,6 +47,7 @@ interface RenderOptions {
   catalog: CatalogView;
   dataset: DatasetSummary | null;
   parentJob: JobView | null;
+  parentModel: ModelView | null;
   missing: ('dataset' | 'job')[];
   link: string;
 }
@@ -53,6 +56,7 @@ async function renderForm({
   catalog = aCatalog(),
   dataset = aDataset(),
   parentJob = null,
+  parentModel = null,
   missing = [],
   link = '',
 }: Partial<RenderOptions> = {}) {
@@ -63,6 +67,7 @@ async function renderForm({
         catalog={catalog}
         initialDataset={dataset}
         parentJob={parentJob}
+        parentModel={parentModel}
         missing={missing}
         link={link}
       />
@@ -220,6 +225,39 @@ test('training again starts from the settings of the job, and says whose child i
   await user.click(startButton());
   await waitFor(() => expect(created()).toHaveLength(1));
   expect(created()[0]).toMatchObject({ preset_id: 'custom', parent_job_id: parentJob.id });
+});
+
+test('a model is continued with its own settings; those that have to stay are set back, or the model is left', async () => {
+  const parentModel = aModel();
+  const parentJob = aJob();
+  const user = await renderForm({ parentModel, parentJob });
+  const continued = () => screen.queryByText(/The training starts from this model’s weights/);
+  expect(continued()).toBeInTheDocument();
+  type('LoRA rank', '24');
+  expect(screen.getByText('Not as in the model: LoRA rank.')).toBeInTheDocument();
+  expect(screen.getByText('Some settings do not fit the model that it continues.')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Set back' }));
+  expect(input('LoRA rank')).toHaveValue('16');
+  type('Learning rate', '0.0001');
+  await waitFor(() => expect(window.location.search).toContain(`modelId=${parentModel.id}`));
+  await user.click(startButton());
+  await waitFor(() => expect(created()).toHaveLength(1));
+  expect(created()[0]).toMatchObject({ parent_model_id: parentModel.id, parent_job_id: parentJob.id });
+});
+
+test('a model that is left is not continued', async () => {
+  const user = await renderForm({ parentModel: aModel() });
+  await user.click(screen.getByRole('button', { name: 'Start from the base model instead' }));
+  expect(screen.queryByText(/weights/)).not.toBeInTheDocument();
+  await user.click(startButton());
+  await waitFor(() => expect(created()).toHaveLength(1));
+  expect(created()[0]).not.toHaveProperty('parent_model_id');
+});
+
+test('to train again what once continued a model starts from the base model, and says so', async () => {
+  const parentJob = aJob({ name: 'First try', parent_model_id: aModel().id });
+  await renderForm({ parentJob });
+  expect(screen.getByText(/“First try” started from the weights of a model/)).toBeInTheDocument();
 });
 
 test('every kind of setting is marked as changed, and all are reset at once', async () => {

@@ -6,6 +6,8 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { DatasetSummary } from '@/core/datasets/dataset.schema';
+import { settingsToRestore } from '@/core/models/continue-training';
+import type { ModelView } from '@/core/models/model.schema';
 import { hyperparameterWarnings } from '@/core/training/hyperparameter-warnings';
 import { hyperparameters, matchPreset, type Hyperparameters } from '@/core/training/hyperparameters';
 import { estimateJobInput, type JobView } from '@/core/training/job.schema';
@@ -25,6 +27,7 @@ import {
 } from './configuration';
 import { ConfigurationToolbar } from './configuration-toolbar';
 import { ConfiguratorHeader } from './configurator-header';
+import { ContinuedModel } from './continued-model';
 import { DatasetSection } from './dataset-section';
 import { GpuOptionsTable } from './gpu-options-table';
 import { GpuSection } from './gpu-section';
@@ -34,6 +37,7 @@ import { QuoteChangedDialog } from './quote-changed-dialog';
 import { readinessOf } from './readiness';
 import { SummaryCard } from './summary-card';
 import { useConfigurationAddress } from './use-configuration-address';
+import type { MissingSource } from './use-configurator-source';
 import { useConfigurationEditing } from './use-configuration-editing';
 import { useStartTraining } from './use-start-training';
 
@@ -43,8 +47,10 @@ interface ConfiguratorFormProps {
   initialDataset: DatasetSummary | null;
   /** The job whose settings are used again. */
   parentJob: JobView | null;
+  /** The model whose weights the training starts from. */
+  parentModel?: ModelView | null;
   /** What the address names, but is not there. */
-  missing: readonly ('dataset' | 'job')[];
+  missing: readonly MissingSource[];
   /** The query of the address, which may hold settings. */
   link: string;
 }
@@ -54,12 +60,15 @@ export function ConfiguratorForm({
   catalog,
   initialDataset,
   parentJob,
+  parentModel = null,
   missing,
   link,
 }: ConfiguratorFormProps) {
+  const [continued, setContinued] = useState(parentModel);
   const [opened] = useState(() => {
     const start = initialConfiguration(catalog, { dataset: initialDataset, parentJob, link });
-    return { ...start, notes: openingNotes({ catalog, parentJob, missing, linkNotes: start.notes }) };
+    const notes = openingNotes({ catalog, parentJob, parentModel, missing, linkNotes: start.notes });
+    return { ...start, notes };
   });
   const form = useForm<ConfigurationInput, unknown, Configuration>({
     resolver: zodResolver(configuration, { error: explainIssue }),
@@ -87,21 +96,30 @@ export function ConfiguratorForm({
   const facts = { contextLength: model?.max_seq_length, totalSteps: estimate.estimate?.total_steps };
   const warnings = settings ? hyperparameterWarnings(settings, facts) : [];
   const changed = changedHyperparameters(values.hyperparameters, baseline.hyperparameters);
+  const differing = continued
+    ? settingsToRestore(continued.configuration.hyperparameters, values.hyperparameters)
+    : [];
   const readiness = readinessOf({
     dataset,
     model,
     gpu: catalog.gpu_types.find(({ id }) => id === gpu_config.gpu_type),
     cluster: catalog.cluster,
     isValid: configuration.safeParse(values).success,
+    isOffModel: differing.length > 0,
     memoryVerdict: estimate.estimate?.memory.verdict,
     budget: estimate.estimate?.budget,
     estimateError: estimate.error,
   });
-  const training = useStartTraining({ form, estimate, contextLength: model?.max_seq_length, parentJob });
+  const parentModelId = continued?.id ?? null;
+  const training = useStartTraining({
+    ...{ form, estimate, parentJob, parentModelId },
+    contextLength: model?.max_seq_length,
+  });
   const address = useConfigurationAddress({
     values,
     baseline,
     parentJobId: parentJob?.id ?? null,
+    parentModelId,
     isLeaving: isSubmitting || training.isLeaving,
   });
   const current = {
@@ -129,6 +147,14 @@ export function ConfiguratorForm({
         className="grid grid-cols-1 gap-6 lg:grid-cols-rail lg:items-start"
       >
         <div className="flex min-w-0 flex-col gap-6">
+          {continued && (
+            <ContinuedModel
+              model={continued}
+              differing={differing}
+              onRestore={() => edit.restore(continued.configuration.hyperparameters, differing)}
+              onLeave={() => setContinued(null)}
+            />
+          )}
           <DatasetSection
             dataset={dataset}
             chosenId={values.dataset_id}

@@ -10,8 +10,8 @@ import { ConfiguratorHeader } from './configurator-header';
 import { useConfiguratorSource } from './use-configurator-source';
 
 /**
- * The page on which a training is set up: from a dataset (`?datasetId=`), from an earlier job (`?jobId=`), from a link with
- * all settings, or from nothing.
+ * The page on which a training is set up: from a dataset (`?datasetId=`), from an earlier job (`?jobId=`), from a model that
+ * is continued (`?modelId=`), from a link with all settings, or from nothing.
  */
 export function ConfiguratorScreen() {
   const link = useOpenedLink();
@@ -74,6 +74,7 @@ function Configurator({ link }: { link: string }) {
       catalog={catalog.data}
       initialDataset={source.dataset}
       parentJob={source.parentJob}
+      parentModel={source.parentModel}
       missing={source.missing}
       link={link}
     />

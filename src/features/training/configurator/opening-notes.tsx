@@ -4,31 +4,45 @@ import { InfoIcon, XIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogView } from '@/core/catalog/catalog.schema';
 import type { ImportNote } from '@/core/training/interchange/portable';
+import type { ModelView } from '@/core/models/model.schema';
 import type { JobView } from '@/core/training/job.schema';
 import { formatUnitPrice } from '@/lib/format';
+import type { MissingSource } from './use-configurator-source';
 
 /** What is told once, when the page opens: what of its address is missing or was left out, and prices that changed. */
 export function openingNotes({
   catalog,
   parentJob,
+  parentModel,
   missing,
   linkNotes,
 }: {
   catalog: CatalogView;
   parentJob: JobView | null;
-  missing: readonly ('dataset' | 'job')[];
+  parentModel: ModelView | null;
+  missing: readonly MissingSource[];
   linkNotes: readonly ImportNote[];
 }): string[] {
   return [
     ...missing.map((thing) => MISSING_WORDS[thing]),
     ...(parentJob ? differencesSince(parentJob, catalog) : []),
+    ...(parentJob && startsElsewhere(parentJob, parentModel)
+      ? [
+          `“${parentJob.name}” started from the weights of a model; this training starts from the base model. To start from a model, open it and choose “Continue training”.`,
+        ]
+      : []),
     ...linkNotes.map(({ path, message }) => `The link’s “${path}”: ${message}`),
   ];
 }
 
-const MISSING_WORDS = {
+const startsElsewhere = (job: JobView, parentModel: ModelView | null): boolean =>
+  job.parent_model_id !== null && parentModel === null;
+
+const MISSING_WORDS: Record<MissingSource, string> = {
   dataset:
     'The dataset of this address is not among yours: it was deleted, or it is somebody else’s. Choose another one.',
+  model:
+    'The model of this address is not among yours: it was deleted, or it is somebody else’s. The training starts from the base model.',
   job: 'The job of this address is not among yours: the settings start from the link, or from the Balanced preset.',
 };
 

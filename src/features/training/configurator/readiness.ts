@@ -14,6 +14,8 @@ interface ReadinessInput {
   gpu: GpuTypeView | undefined;
   cluster: CatalogView['cluster'];
   isValid: boolean;
+  /** The weights of the model that it starts from do not fit the settings. */
+  isOffModel?: boolean;
   memoryVerdict: MemoryVerdict | undefined;
   budget: EstimateBudget | null | undefined;
   /** Why there is no estimate. */
@@ -27,6 +29,7 @@ export function readinessOf({
   gpu,
   cluster,
   isValid,
+  isOffModel = false,
   memoryVerdict,
   budget,
   estimateError,
@@ -41,6 +44,7 @@ export function readinessOf({
     gpu === undefined && 'Choose a GPU type.',
     isKnown && gpu?.available === false && 'The connected cluster does not offer this GPU type.',
     !isValid && 'Some settings are outside their limits.',
+    isOffModel && 'Some settings do not fit the model that it continues.',
     isBudgetFinal && budget.verdict !== 'within' && BUDGET_BLOCKERS[budget.verdict],
   ].filter(said);
   if (blockers.length === 0 && isRefusal(estimateError)) blockers.push(estimateError.message);

@@ -11,6 +11,8 @@ interface AddressOptions {
   baseline: Baseline;
   /** The job that is trained again. */
   parentJobId: string | null;
+  /** The model whose weights it starts from. */
+  parentModelId: string | null;
   /** Set while the page is being left for the job: its address is not touched then. */
   isLeaving: boolean;
 }
@@ -23,6 +25,7 @@ export function useConfigurationAddress({
   values,
   baseline,
   parentJobId,
+  parentModelId,
   isLeaving,
 }: AddressOptions): string | null {
   const portable = portableOf(values);
@@ -31,6 +34,7 @@ export function useConfigurationAddress({
     writeConfigurationLink(portable, {
       datasetId: values.dataset_id === '' ? null : values.dataset_id,
       jobId: parentJobId,
+      modelId: parentModelId,
       preset: baseline.preset,
     });
   const settled = useDebouncedValue(query, SETTLE_MS);

@@ -60,6 +60,12 @@ export function useConfigurationEditing({ form, catalog, initialBaseline, initia
       setBaseline(next);
     },
 
+    /** Sets these back to what they were. */
+    restore(settings: Hyperparameters, names: readonly (keyof Hyperparameters)[]): void {
+      const restored = Object.fromEntries(names.map((name) => [name, settings[name]]));
+      form.setValue('hyperparameters', { ...form.getValues('hyperparameters'), ...restored }, CHECKED);
+    },
+
     chooseGpus(gpus: ConfigurationInput['gpu_config']): void {
       form.setValue('gpu_config', gpus, CHECKED);
     },

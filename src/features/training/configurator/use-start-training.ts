@@ -24,13 +24,15 @@ interface StartOptions {
   estimate: CostEstimate;
   contextLength: number | undefined;
   parentJob: JobView | null;
+  /** The model whose weights it starts from. */
+  parentModelId: string | null;
 }
 
 /**
  * Starts the training at the price and on the data that the person saw. Where these have changed meanwhile nothing is
  * started: `changedQuote` holds both, until it is confirmed or dismissed. The form keeps everything in every case.
  */
-export function useStartTraining({ form, estimate, contextLength, parentJob }: StartOptions) {
+export function useStartTraining({ form, estimate, contextLength, parentJob, parentModelId }: StartOptions) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const createJob = useCreateTrainingJob();
@@ -47,6 +49,7 @@ export function useStartTraining({ form, estimate, contextLength, parentJob }: S
         ...settings,
         preset_id: matchPreset(settings.hyperparameters, contextLength),
         ...(parentJob && { parent_job_id: parentJob.id }),
+        ...(parentModelId !== null && { parent_model_id: parentModelId }),
         ...(seen && { quote: seen.quote }),
       });
       router.push(paths.job(job.id));

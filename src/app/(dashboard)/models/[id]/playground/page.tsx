@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { PlaygroundScreen } from '@/features/playground/playground-screen';
+
+export const metadata: Metadata = { title: 'Playground' };
+
+export default async function PlaygroundPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <PlaygroundScreen modelId={id} />;
+}
