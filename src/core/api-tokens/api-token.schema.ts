@@ -12,7 +12,7 @@ export const API_SCOPE_WORDS: Record<ApiScope, string> = {
   'datasets:write': 'Upload, change and delete datasets',
   'jobs:write': 'Start, stop and rename trainings: this spends money',
   'models:write': 'Rename, archive and delete models',
-  'account:write': 'Change the profile, the budget and notifications',
+  'account:write': 'Change the profile, the budget, notifications and webhooks',
 };
 
 /** `brt_` and 256 random bits, in base64url. */
