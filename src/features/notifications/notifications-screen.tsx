@@ -1,6 +1,7 @@
 'use client';
 
-import { BellIcon, CheckIcon } from 'lucide-react';
+import { BellIcon, CheckIcon, SettingsIcon } from 'lucide-react';
+import Link from 'next/link';
 import { EmptyState } from '@/components/states/empty-state';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
@@ -9,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Pagination } from '@/components/ui/pagination';
 import { Skeleton } from '@/components/ui/skeleton';
+import { paths } from '@/config/paths';
 import { listNotificationsQuery, type NotificationView } from '@/core/notifications/notification.schema';
 import {
   useMarkAllNotificationsRead,
@@ -49,6 +51,15 @@ export function NotificationsScreen() {
               }
             >
               Mark all read
+            </Button>
+            <Button asChild variant="outline" size="icon">
+              <Link
+                href={`${paths.settings}#notifications`}
+                aria-label="Choose what is sent where"
+                title="Choose what is sent where"
+              >
+                <SettingsIcon aria-hidden />
+              </Link>
             </Button>
           </>
         }

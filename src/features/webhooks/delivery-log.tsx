@@ -64,7 +64,7 @@ function Deliveries({ webhook, result, isFiltered, onPageChange }: DeliveriesPro
       <EmptyState
         icon={InboxIcon}
         title={isFiltered ? 'No such delivery' : 'Nothing was sent yet'}
-        description="Each message is listed here for 30 days, with every attempt and what was answered. Press Test to send one now."
+        description={`Each message is listed here for 30 days, with every attempt and what was answered. ${webhook.is_enabled ? 'Press Test to send one now.' : 'Switch the webhook on to send one.'}`}
       />
     );
   }
