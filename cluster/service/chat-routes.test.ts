@@ -264,7 +264,7 @@ test('too many that wait are turned away', async () => {
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual(new Array<number>(17).fill(503));
 });
 
-test.each<[string, FakeChat['then'], string]>([
+test.each<[string, FakeChat['then'], ClusterErrorBody['code']]>([
   ['breaks off', 'nothing', 'worker_crashed'],
   ['fails', new TrainingError('out_of_memory', 'No memory.', false), 'out_of_memory'],
 ])('an answer that %s says so in place of the next chunk', async (_, then, code) => {
