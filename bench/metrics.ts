@@ -6,7 +6,8 @@
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { quantile } from '../src/core/training/estimate/compare-published.ts';
-import { metricsPage, type MetricsPage } from '../src/core/training/job.schema.ts';
+import { metricsAnswer, pointsOf } from '../src/core/monitoring/packed-metrics.ts';
+import type { MetricsPage } from '../src/core/training/job.schema.ts';
 import { signInPersona } from '../src/testing/api/persona.ts';
 import { insertJob } from '../src/testing/api/rows.ts';
 import { APP_URL, useStackAsServerEnv } from '../src/testing/api/server-env.ts';
@@ -20,6 +21,9 @@ const SPIKE_LOSS = 40;
 const count = Number(process.argv[2] ?? 1_000_000);
 /** Places without a pattern that buckets could share. */
 const spikes = Array.from({ length: SPIKES }, (_, index) => ((index * 7_919 + 13) * 104_729) % count);
+
+/** `columns` is what the pages ask for. */
+type Shape = 'columns' | 'points';
 
 interface Answer {
   milliseconds: number;
@@ -40,8 +44,8 @@ try {
   await sql()`vacuum analyze public.metrics_points`;
   await sql()`vacuum analyze public.metric_blocks`;
 
-  const ask = async (query: string): Promise<Answer> => {
-    const request = new Request(`${APP_URL}/api/jobs/${jobId}/metrics?${query}`, {
+  const ask = async (query: string, shape: Shape): Promise<Answer> => {
+    const request = new Request(`${APP_URL}/api/jobs/${jobId}/metrics?shape=${shape}&${query}`, {
       headers: { host: new URL(APP_URL).host, cookie: owner.cookie },
     });
     const start = performance.now();
@@ -49,12 +53,17 @@ try {
     const text = await response.text();
     const milliseconds = performance.now() - start;
     if (response.status !== 200) throw new Error(`Metrics answered ${response.status}: ${text}`);
-    const { data } = z.object({ data: metricsPage }).parse(JSON.parse(text));
-    return { milliseconds, bytes: Buffer.byteLength(text), gzipBytes: gzipSync(text).length, page: data };
+    const { data } = z.object({ data: metricsAnswer }).parse(JSON.parse(text));
+    return {
+      milliseconds,
+      bytes: Buffer.byteLength(text),
+      gzipBytes: gzipSync(text).length,
+      page: pointsOf(data),
+    };
   };
-  const askOften = async (query: string): Promise<Answer[]> => {
+  const askOften = async (query: string, shape: Shape = 'columns'): Promise<Answer[]> => {
     const answers: Answer[] = [];
-    for (let call = 0; call < CALLS; call++) answers.push(await ask(query));
+    for (let call = 0; call < CALLS; call++) answers.push(await ask(query, shape));
     return answers;
   };
 
@@ -68,6 +77,7 @@ try {
   console.log(`one pass over them in SQL (reference) ${reference.toFixed(0)} ms`);
   const whole = await askOften('');
   print('the whole chart', whole, reference);
+  print('the same as objects', await askOften('', 'points'), reference);
   const kept = new Set(whole[0]?.page.metrics.map(({ step }) => step));
   console.log(
     `  planted spikes that survive         ${spikes.filter((step) => kept.has(step)).length} of ${SPIKES}`,

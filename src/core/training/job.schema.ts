@@ -325,6 +325,8 @@ export const metricsQuery = z.strictObject({
   max_points: z.coerce.number().int().min(11).max(5000).default(1000),
   from_step: z.coerce.number().int().nonnegative().optional(),
   to_step: z.coerce.number().int().nonnegative().optional(),
+  /** `columns`: the same points in a quarter of the bytes, for a page that unpacks them. */
+  shape: z.enum(['points', 'columns']).default('points'),
 });
 export type MetricsQuery = z.infer<typeof metricsQuery>;
 /** `total` counts the job's points; `decimated` says that not all of the asked range came back. */

@@ -197,14 +197,18 @@ describe('a zoomed range', () => {
     expect(result.current).toMatchObject({ detail: 'loading', points: bufferOf(true).points });
     await waitFor(() => expect(result.current.detail).toBe('range'));
     expect(result.current.points).toHaveLength(2 + 201);
-    expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=400&to_step=600&max_points=2000']);
+    expect(asked.map(({ query }) => query.toString())).toEqual([
+      'from_step=400&to_step=600&max_points=2000&shape=columns',
+    ]);
   });
 
   test('with an open end asks up to the newest', async () => {
     const asked = stubDetail();
     const { result } = detailed(bufferOf(true), { from: 900, to: null });
     await waitFor(() => expect(result.current.detail).toBe('range'));
-    expect(asked.map(({ query }) => query.toString())).toEqual(['from_step=900&max_points=2000']);
+    expect(asked.map(({ query }) => query.toString())).toEqual([
+      'from_step=900&max_points=2000&shape=columns',
+    ]);
   });
 
   test.each([

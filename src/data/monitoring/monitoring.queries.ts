@@ -3,13 +3,14 @@ import { useMemo } from 'react';
 import type { PointDetail } from '@/core/monitoring/chart-model';
 import { appendLogs, firstLogCursor, MAX_LOG_LINES } from '@/core/monitoring/log-filter';
 import { appendMetrics, withDetail, type MetricBuffer } from '@/core/monitoring/metric-points';
+import { metricsAnswer, pointsOf } from '@/core/monitoring/packed-metrics';
 import { isZoomed, type StepRange } from '@/core/monitoring/zoom';
 import {
   checkpointList,
   logsPage,
-  metricsPage,
   type JobLogLine,
   type MetricPoint,
+  type MetricsPage,
 } from '@/core/training/job.schema';
 import { apiGet } from '@/lib/api-client';
 import { monitoringKeys } from './keys';
@@ -41,6 +42,18 @@ const onWake = (isGrowing: boolean) => {
   return { refetchOnWindowFocus: when, refetchOnReconnect: when };
 };
 
+async function getMetrics(
+  jobId: string,
+  query: Record<string, number | null | undefined>,
+  signal: AbortSignal,
+): Promise<MetricsPage> {
+  const answer = await apiGet(`/api/jobs/${jobId}/metrics`, metricsAnswer, {
+    query: { ...query, shape: 'columns' },
+    signal,
+  });
+  return pointsOf(answer);
+}
+
 export const jobMetricsQuery = (jobId: string, { isActive, expectedCount }: Progress) =>
   queryOptions({
     ...DROPPED_WITH_PAGE,
@@ -49,10 +62,7 @@ export const jobMetricsQuery = (jobId: string, { isActive, expectedCount }: Prog
     queryFn: async ({ client, queryKey, signal }): Promise<MetricBuffer> => {
       const buffer = client.getQueryData<MetricBuffer>(queryKey);
       const query = buffer === undefined ? {} : { after: buffer.cursor };
-      return appendMetrics(
-        buffer,
-        await apiGet(`/api/jobs/${jobId}/metrics`, metricsPage, { query, signal }),
-      );
+      return appendMetrics(buffer, await getMetrics(jobId, query, signal));
     },
     refetchInterval: (query) =>
       isActive || (query.state.data?.total ?? 0) < expectedCount ? POLL_MS : false,
@@ -69,7 +79,7 @@ const metricsDetailQuery = (jobId: string, range: StepRange, isWanted: boolean) 
     queryFn: isWanted
       ? ({ signal }) => {
           const query = { from_step: range.from, to_step: range.to, max_points: DETAIL_POINTS };
-          return apiGet(`/api/jobs/${jobId}/metrics`, metricsPage, { query, signal });
+          return getMetrics(jobId, query, signal);
         }
       : skipToken,
     // What is new in an open range comes with the polls of the whole series.

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { MetricsPage, MetricsQuery } from '@/core/training/job.schema';
+import { packMetrics, type MetricsAnswer } from '@/core/monitoring/packed-metrics';
+import type { MetricsQuery } from '@/core/training/job.schema';
 import type { RequestContext } from '../http/route';
 import { selectChart } from './metrics.repository';
 import { requireJob } from './require-job';
@@ -11,7 +12,7 @@ export async function getJobMetrics(
   ctx: RequestContext,
   id: string,
   query: MetricsQuery,
-): Promise<MetricsPage> {
+): Promise<MetricsAnswer> {
   const [page] = await Promise.all([selectChart(ctx.db, id, query), requireJob(ctx, id)]);
-  return page;
+  return query.shape === 'columns' ? packMetrics(page) : page;
 }
