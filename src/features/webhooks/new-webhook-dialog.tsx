@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { SecretNote } from '@/components/states/secret-note';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import type { CreateWebhookInput } from '@/core/webhooks/webhook.schema';
 import { useCreateWebhook } from '@/data/webhooks/webhooks.mutations';
-import { SecretNote } from './secret-note';
 import { WebhookForm } from './webhook-form';
 
 const DEFAULTS: CreateWebhookInput = {
@@ -35,6 +35,8 @@ export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
           </>
         ) : (
           <SecretNote
+            title="Copy the signing secret now"
+            label="Signing secret"
             secret={secret}
             note="Your receiver verifies with it that a message is from here. It is shown this once; a lost one can be replaced."
           />

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
+import { SecretNote } from '@/components/states/secret-note';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import {
@@ -17,7 +18,6 @@ import {
 import { paths } from '@/config/paths';
 import type { WebhookView } from '@/core/webhooks/webhook.schema';
 import { useDeleteWebhook, useRotateSecret, useUpdateWebhook } from '@/data/webhooks/webhooks.mutations';
-import { SecretNote } from './secret-note';
 import { WebhookForm } from './webhook-form';
 
 type Question = 'edit' | 'rotate' | 'off' | 'delete' | null;
@@ -137,6 +137,8 @@ function RotateDialog({ webhook, onClose }: QuestionProps) {
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent onInteractOutside={(event) => event.preventDefault()}>
         <SecretNote
+          title="Copy the signing secret now"
+          label="Signing secret"
           secret={secret}
           note="The one before counts for another 24 hours. This one is shown once; a lost one can be replaced."
         />
