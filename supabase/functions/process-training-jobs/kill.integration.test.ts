@@ -3,6 +3,12 @@
  * the cluster is scripted (a simulator on a loopback port), so that it stands still between two ticks.
  */
 import { randomUUID } from 'node:crypto';
+import {
+  adapterHeader,
+  ASKED,
+  safetensorsFile,
+  TOY_SHAPE,
+} from '../../../src/core/models/adapter-fixtures.ts';
 import { claimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import { callFunction, closeSql, serviceClient, sql, testStack } from '../../../src/testing/stack/stack.ts';
 import type { JobStore } from './ports.ts';
@@ -157,6 +163,27 @@ test('a wrong cluster key is said to the job’s owner, and the job goes on when
   });
   world.simulator.key = 'simulator-key';
   await tickUntil(world, STATIONS.submit.isReached);
+});
+
+test('files that are no adapter of the base model are stored as they came, and never shown as a model', async () => {
+  const world = await createWorld();
+  await tickUntil(world, STATIONS.submit.isReached);
+  const [job] = world.simulator.jobs;
+  const shape = { ...TOY_SHAPE, hidden_size: 128 };
+  Object.assign(job?.files ?? {}, {
+    'adapter_model.safetensors': safetensorsFile(adapterHeader(ASKED, shape)),
+  });
+  STATIONS.finish.prepare(world.simulator);
+  await tickUntil(world, STATIONS.finish.isReached);
+  const remains = await world.read();
+  expect(remains.job).toMatchObject({
+    ...{ status: 'failed', error_code: 'artifact_invalid', artifact_id: null },
+    error_message: expect.stringContaining('are 128 wide, not 256'),
+  });
+  expect([remains.models, Object.keys(remains.files)]).toEqual([
+    [],
+    ['adapter_config.json', 'adapter_model.safetensors'],
+  ]);
 });
 
 test('a cancel during training is pressed through, and what was trained is billed', async () => {

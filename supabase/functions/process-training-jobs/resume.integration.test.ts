@@ -5,8 +5,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../../src/core/database.types.ts';
+import { adapterHeader, safetensorsFile } from '../../../src/core/models/adapter-fixtures.ts';
+import { HEADER_LENGTH_BYTES, headerLength } from '../../../src/core/models/safetensors-header.ts';
 import type { ClaimedJob } from '../../../src/core/training/reconcile/claimed-job.ts';
 import { presetHyperparameters } from '../../../src/core/training/hyperparameters.ts';
+import { insertModel } from '../../../src/testing/api/rows.ts';
 import { killPart } from '../../../src/testing/stack/kill-part.ts';
 import { callFunction, closeSql, serviceClient, signUpUser, sql } from '../../../src/testing/stack/stack.ts';
 
@@ -95,6 +98,39 @@ test('a job that is stopped with its checkpoint is retried from the very step', 
   expect(first).toEqual({ step: checkpoint.step + 1 });
   await stop(retryId, false);
   await follow(retryId, (job) => job.completed_at !== null);
+});
+
+/** A model of the user's whose weights change nothing yet. */
+async function insertStillModel(userId: string): Promise<string> {
+  const id = await insertModel(userId);
+  const weights = safetensorsFile(adapterHeader());
+  weights.fill(0, HEADER_LENGTH_BYTES + headerLength(weights, weights.length));
+  const sha256 = createHash('sha256').update(weights).digest('hex');
+  const [file] = await sql()<{ path: string }[]>`
+    update public.model_artifacts set artifacts =
+      jsonb_set(artifacts, '{0}', artifacts -> 0 || ${sql().json({ bytes: weights.length, sha256 })})
+    where id = ${id} returning artifacts -> 0 ->> 'storage_path' as path`;
+  const { error } = await serviceClient()
+    .storage.from('lora-models')
+    .upload(file?.path ?? '', weights, { upsert: true });
+  if (error) throw error;
+  return id;
+}
+
+test('a training continues a model with its weights', async () => {
+  const { id: userId } = await signUpUser();
+  const parent_model_id = await insertStillModel(userId);
+  const jobId = await createJob(userId, { dataset_id: await insertDataset(userId), parent_model_id });
+  await follow(jobId, (job) => Number(job.current_step) >= 1);
+  await sql()`select public.request_job_cancel(${userId}, ${jobId}, false)`;
+  await follow(jobId, (job) => job.completed_at !== null);
+  const lines = await sql()<{ message: string }[]>`
+    select message from public.job_logs where job_id = ${jobId} order by seq`;
+  const lossOf = (beginning: string) =>
+    /([\d.]+)\.$/.exec(lines.find(({ message }) => message.startsWith(beginning))?.message ?? '')?.[1];
+  const before = lossOf('Validation loss of the untouched base model');
+  expect(before).toMatch(/^\d+\.\d{4}$/);
+  expect(lossOf('Started from an earlier adapter')).toBe(before);
 });
 
 test('a training whose checkpoint is stored goes on when its cluster was killed, and no step is missing', async () => {
