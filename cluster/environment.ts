@@ -29,6 +29,8 @@ const service = z.object({
   CLUSTER_HOST: z.string().min(1).default('127.0.0.1'),
   /** Where jobs, their files and the database live. */
   CLUSTER_DATA_DIR: z.string().min(1),
+  /** Where jobs' files are, when nodes of a scheduler have to reach them and the data directory is a local disk. */
+  CLUSTER_JOBS_DIR: z.string().min(1).optional(),
   /** Comma-separated bearer keys, each plain or as `sha256:<hex of its SHA-256>`. */
   CLUSTER_API_KEYS: list.pipe(z.array(apiKey).min(1)),
   /** Comma-separated `host:port` pairs that files may be fetched from and pushed to. */

@@ -41,6 +41,7 @@ async function startService(): Promise<void> {
       PATH: process.env['PATH'],
       CLUSTER_PORT: '0',
       CLUSTER_DATA_DIR: directory,
+      CLUSTER_JOBS_DIR: join(directory, 'elsewhere'),
       CLUSTER_API_KEYS: API_KEY,
       CLUSTER_ALLOWED_HOSTS: storage.host,
       CLUSTER_THREADS: '1',
@@ -117,7 +118,7 @@ test(
     // The service dies without a word; its worker notices, saves and ends by itself. The next service comes before that
     // and must wait, or two would train at once and number the same lines.
     service.kill('SIGKILL');
-    const paths = jobPaths(join(directory, 'jobs', id));
+    const paths = jobPaths(join(directory, 'elsewhere', id));
     expect(lockHolder(paths.lock)).not.toBeNull();
     await startService();
     const job = await jobWhen(id, ({ status }) => status === 'succeeded');

@@ -44,6 +44,7 @@ const lock =
 
 const service = openService({
   dataDirectory,
+  jobsDirectory: settings.CLUSTER_JOBS_DIR,
   apiKeys: settings.CLUSTER_API_KEYS,
   network: new Network({
     allowedHosts: new Set(settings.CLUSTER_ALLOWED_HOSTS),

@@ -223,6 +223,29 @@ test('a restart of the service goes on with what was running and what was queued
   expect((await program(2)).job.job_id).toBe(second.id);
 });
 
+test.each(['initializing', 'training', 'validating', 'saving'] as const)(
+  'a cancel while %s ends in cancelled, unless the work was complete',
+  async (phase) => {
+    const { id } = await submit();
+    const first = await program(0);
+    first.report({ phase });
+    expect(await jobNow(id)).toMatchObject({ status: 'running', phase });
+    expect(await harness.client.cancelJob(id, { saveCheckpoint: true })).toBe('cancelling');
+    expect(first.stops).toBe(1);
+    first.report({ phase, outcome: 'stopped' });
+    first.exit({ code: 2, signal: null });
+    expect(await jobWith(id, 'cancelled')).toMatchObject({ phase, error: null });
+    expect(await harness.client.getArtifacts(id)).toEqual([]);
+
+    const second = await submit();
+    const last = await program(1);
+    last.report({ phase });
+    await harness.client.cancelJob(second.id, { saveCheckpoint: true });
+    last.succeed();
+    expect(await jobWith(second.id, 'succeeded')).toMatchObject({ phase: 'saving' });
+  },
+);
+
 describe('an engine whose programs outlive the service', () => {
   beforeEach(() => (harness.engine.outlivesService = true));
 

@@ -20,6 +20,8 @@ import { Webhooks } from './webhooks.ts';
 
 export interface ServiceOptions {
   dataDirectory: string;
+  /** Where the files of jobs are, which an engine's programs must reach; in the data directory unless given. */
+  jobsDirectory?: string;
   /** Bearer keys, plain or as `sha256:<hex>`. */
   apiKeys: readonly string[];
   network: Network;
@@ -48,10 +50,11 @@ export interface ClusterService {
 /** Opens the data directory, which the caller must be the only one to use. */
 export function openService(options: ServiceOptions): ClusterService {
   const { dataDirectory, engine, logger, network, retryDelayMs } = options;
+  const { jobsDirectory = join(dataDirectory, 'jobs') } = options;
   mkdirSync(dataDirectory, { recursive: true });
   const database = openDatabase(join(dataDirectory, 'cluster.db'));
   const now = () => new Date().toISOString();
-  const directoryOf = (jobId: string) => join(dataDirectory, 'jobs', jobId);
+  const directoryOf = (jobId: string) => join(jobsDirectory, jobId);
   const counters = new Counters();
   const pages = new JsonlPages();
   const jobs = new JobStore(database, now);

@@ -58,14 +58,24 @@ function input(name: string, change: Partial<TrainingInput> = {}): TrainingInput
   };
 }
 
-/** Runs a training and collects what it told; `stopAfter` raises the stop signal once that step is done. */
-async function train(trainingInput: TrainingInput, stopAfter?: number) {
+/**
+ * Runs a training and collects what it told; the stop signal is raised once the step `stopAfter` is done, or when the
+ * phase `stopIn` comes for that time.
+ */
+async function train(
+  trainingInput: TrainingInput,
+  stopAfter?: number,
+  stopIn?: { phase: string; time: number },
+) {
   const stop = new AbortController();
   const points: { step: number; values: MetricValues }[] = [];
   const logs: string[] = [];
   const phases: string[] = [];
   const events: TrainingEvents = {
-    phase: (phase) => void phases.push(phase),
+    phase(phase) {
+      phases.push(phase);
+      if (phases.filter((seen) => seen === stopIn?.phase).length === stopIn?.time) stop.abort();
+    },
     progress: ({ step }) => {
       if (step === stopAfter) stop.abort();
     },
@@ -117,6 +127,19 @@ test('a training that is stopped and resumed takes the steps of an uninterrupted
   expect([...firstPart.points, ...secondPart.points]).toEqual(whole.points);
   expect(secondPart.adapter).toEqual(whole.adapter);
   expect(secondPart.progress).toEqual(whole.progress);
+});
+
+test.each([
+  ['before the first step', 1, 0],
+  ['after the fourth', 2, 4],
+])('a stop during a validation (%s) saves what was done, and the rest is the same', async (_, time, step) => {
+  const whole = await train(input('whole'));
+  const first = await train(input('parts'), undefined, { phase: 'validating', time });
+  expect(first).toMatchObject({ outcome: 'stopped', progress: { step } });
+  expect(first.progress.validLoss).toBe(whole.points[step]?.values.valid_loss);
+  const rest = await train(input('parts'));
+  expect([...first.points, ...rest.points]).toEqual(whole.points);
+  expect(rest.adapter).toEqual(whole.adapter);
 });
 
 test('another job goes on from the checkpoint of a stopped one and ends where an uninterrupted one does', async () => {
