@@ -1,6 +1,6 @@
 import type { ProgramExit } from '../engine.ts';
 import { ALREADY_RUNNING } from '../local/exit-code.ts';
-import { exitOfSlurmJob, isAlive, stageOf } from './job-end.ts';
+import { exitOfSlurmJob, isAlive, isImpossible, stageOf } from './job-end.ts';
 import type { SlurmJob } from './slurm-api.ts';
 
 /** What can be known of an attempt at one moment. */
@@ -18,8 +18,10 @@ export interface Observation {
 export type NextStep =
   | { kind: 'wait' }
   | { kind: 'submit' }
-  /** Slurm would start the attempt a second time. */
+  /** Jobs that must not start: the attempt has been done or is being done. */
   | { kind: 'cancel'; jobs: SlurmJob[] }
+  /** A job that cannot start, which Slurm keeps all the same. */
+  | { kind: 'give up'; job: SlurmJob }
   /** A program may be at work of which Slurm knows nothing: it has to save and end. */
   | { kind: 'silence' }
   | { kind: 'ended'; exit: ProgramExit };
@@ -37,6 +39,8 @@ export function decideNext({ jobs, isClaimed, hasOutcome, isSilent }: Observatio
   const again = isClaimed ? jobs.filter((job) => stageOf(job) === 'waiting') : [];
   if (again.length > 0) return { kind: 'cancel', jobs: again };
   if (hasOutcome) return { kind: 'ended', exit: UNSEEN };
+  const impossible = jobs.find((job) => isAlive(job) && isImpossible(job));
+  if (impossible) return { kind: 'give up', job: impossible };
   if (jobs.some(isAlive)) return { kind: 'wait' };
   const last = jobs.findLast((job) => !cameTooLate(job));
   if (!isClaimed) {

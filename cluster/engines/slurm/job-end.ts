@@ -40,6 +40,12 @@ export function decodeWaitStatus(status: number): ProgramExit {
   return signal ? { code: null, signal } : { code, signal: null };
 }
 
+/** Reasons for which a job waits, or has failed, that time does not cure: it asks for what its partition does not have. */
+const IMPOSSIBLE = new Set(['BadConstraints', 'PartitionConfig', 'PartitionNodeLimit', 'PartitionTimeLimit']);
+
+/** Slurm takes a job that no node of its partition can run, and lets it wait for ever, unless EnforcePartLimits is set. */
+export const isImpossible = (job: SlurmJob) => stageOf(job) !== 'running' && IMPOSSIBLE.has(job.state_reason);
+
 type Verdict = NonNullable<ProgramExit['error']>;
 
 /** How the program of an ended job went; Slurm's own verdicts come in words, for they end the job on the platform too. */
@@ -49,7 +55,16 @@ export function exitOfSlurmJob(job: SlurmJob): ProgramExit {
   return verdict ? { ...exit, error: verdict } : exit;
 }
 
-function verdictOn({ job_id: id, job_state: state }: SlurmJob): Verdict | null {
+/** What the platform is told of a job that Slurm does not take, in Slurm's words. */
+export const refusal = (code: Verdict['code'], words: string): Verdict => ({
+  code,
+  message: `Slurm does not take this training. Nothing was trained; ask for fewer or other GPUs, or the cluster's operator. Slurm says: ${words}`,
+  retryable: false,
+});
+
+function verdictOn(job: SlurmJob): Verdict | null {
+  const { job_id: id, job_state: state, state_reason: reason } = job;
+  if (isImpossible(job)) return refusal('insufficient_capacity', `job ${id}, ${reason}`);
   switch (state) {
     case 'OUT_OF_MEMORY':
       return {

@@ -107,7 +107,8 @@ export class SlurmApi {
 
   /** The new job's id, which another job gets when the controller dies before it has saved this one. */
   async submit(submission: SlurmSubmission): Promise<number> {
-    return z.object({ job_id: z.int() }).parse(await this.send('POST', '/job/submit', submission)).job_id;
+    return z.object({ job_id: z.int().positive() }).parse(await this.send('POST', '/job/submit', submission))
+      .job_id;
   }
 
   /** SIGTERM to its processes and nothing else; ends a job that waits. */
@@ -164,9 +165,9 @@ export class SlurmApi {
       throw new SlurmError('unreachable', `slurmrestd does not answer: ${reasonOf(error)}`);
     }
     const parsed = parseJson(text);
-    const errors = answer.safeParse(parsed).data?.errors ?? [];
-    if (response.ok && errors.length === 0) return parsed;
-    const [first] = errors;
+    // An answer may complain and still be good: a job is taken although no node can start it now, with error 2068.
+    if (response.ok) return parsed;
+    const first = answer.safeParse(parsed).data?.errors[0];
     const code = first?.error_number ?? first?.error_code ?? first?.errno ?? null;
     const words = first?.description ?? first?.error ?? text.trim().slice(0, 200);
     throw new SlurmError(

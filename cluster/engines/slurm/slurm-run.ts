@@ -4,7 +4,7 @@ import type { EngineRun, ProgramExit } from '../engine.ts';
 import { readJsonFile, stateFile, writeJsonAtomically, type JobPaths, type StateFile } from '../job-files.ts';
 import { changeOf, requestStop } from '../program-signs.ts';
 import { decideNext, UNSEEN } from './decide-next.ts';
-import { isAlive, stageOf } from './job-end.ts';
+import { exitOfSlurmJob, isAlive, refusal, stageOf } from './job-end.ts';
 import type { SlurmApi, SlurmJob, SlurmSubmission } from './slurm-api.ts';
 import { NO_SUCH_NODE, SlurmError } from './slurm-error.ts';
 
@@ -85,6 +85,10 @@ export class SlurmRun implements EngineRun {
     if (problem) throw problem;
     this.lastProblem = '';
     if (next.kind === 'cancel') await Promise.all(next.jobs.map(({ job_id: id }) => slurm.cancel(id)));
+    if (next.kind === 'give up') {
+      await slurm.cancel(next.job.job_id);
+      return exitOfSlurmJob(next.job);
+    }
     if (next.kind === 'silence') requestStop(paths, attempt);
     if (next.kind === 'submit') return this.submit();
     await this.fulfilWish(jobs ?? []);
@@ -122,14 +126,8 @@ export class SlurmRun implements EngineRun {
     } catch (error) {
       if (!(error instanceof SlurmError) || error.problem !== 'refused') throw error;
       onOutput(error.message);
-      return {
-        ...UNSEEN,
-        error: {
-          code: error.code === NO_SUCH_NODE ? 'insufficient_capacity' : 'internal',
-          message: `Slurm does not take this training. Nothing was trained; ask for fewer or other GPUs, or the cluster's operator. Slurm says: ${error.message}`,
-          retryable: false,
-        },
-      };
+      const code = error.code === NO_SUCH_NODE ? 'insufficient_capacity' : 'internal';
+      return { ...UNSEEN, error: refusal(code, error.message) };
     }
   }
 

@@ -40,17 +40,19 @@ export function slurmConfiguration(options: SlurmConfigurationOptions): Record<s
     JobAcctGatherType: 'jobacct_gather/none',
     SelectType: 'select/cons_tres',
     SelectTypeParameters: 'CR_Core',
-    SchedulerType: 'sched/builtin',
-    SchedulerParameters: 'sched_min_interval=1,batch_sched_delay=1',
+    SchedulerType: 'sched/backfill',
+    SchedulerParameters: 'bf_interval=1,sched_interval=1,sched_min_interval=10000',
     PriorityType: 'priority/basic',
     GresTypes: 'gpu',
     // Nodes have the CPUs that the configuration gives them.
     SlurmdParameters: 'config_overrides',
     ReturnToService: 2,
-    // Seconds: how long ended jobs are known, until SIGTERM becomes SIGKILL, until a silent node is lost.
+    // Seconds: how long ended jobs are known, until SIGTERM becomes SIGKILL, until a silent node is lost, until slurmrestd gives up on the
+    // controller.
     MinJobAge: 2,
     KillWait: 2,
-    SlurmdTimeout: 4,
+    SlurmdTimeout: 2,
+    MessageTimeout: 2,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const nodeLines = nodes.map(

@@ -19,6 +19,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { changeOf } from '../../program-signs.ts';
 import { SlurmApi } from '../slurm-api.ts';
 import { processesOf, type HostProcess } from './host-processes.ts';
 import { slurmConfiguration } from './slurm-configuration.ts';
@@ -149,9 +150,12 @@ export class SlurmHost {
   /** As a power cut does: its daemon and every process of its jobs. */
   async killNode(name: SlurmNodeName): Promise<void> {
     await this.loseNode(name);
-    const jobs = this.processes().filter(({ environment }) => environment.get('SLURMD_NODENAME') === name);
+    const ofNode = () =>
+      this.processes().filter(({ environment }) => environment.get('SLURMD_NODENAME') === name);
+    const jobs = ofNode();
     const stepDaemons = jobs.map(({ parent }) => parent).filter((pid) => pid > 1);
     for (const pid of [...stepDaemons, ...jobs.map((job) => job.pid)]) killIfThere(pid);
+    await this.until('its processes to be gone', () => Promise.resolve(ofNode().length === 0));
   }
 
   /** The processes that train: those of this cluster's jobs that run the given program for a job's directory. */
@@ -177,6 +181,13 @@ export class SlurmHost {
         nodes.some((node) => node.name === name && node.state !== 'unknown' && node.state_flags.length === 0),
       );
     });
+  }
+
+  /** Waits until the controller has saved what it knows; the next time it does is seconds later. */
+  async untilSaved(): Promise<void> {
+    const file = join(this.directory, 'controller', 'job_state');
+    const before = changeOf(file);
+    await this.until('the controller to save its state', () => Promise.resolve(changeOf(file) !== before));
   }
 
   async until(what: string, look: () => Promise<boolean>): Promise<void> {

@@ -23,5 +23,5 @@ export const slurmOptions = (host: SlurmHost): SlurmEngineOptions => ({
     gpus: [{ type: 'TOY', vram_gib: 8, price_usd_per_hour: 0.1, slurm: { gres: 'toy', cpus: 1 } }],
   },
   pollMs: 250,
-  silenceMs: 4000,
+  silenceMs: 3000,
 });

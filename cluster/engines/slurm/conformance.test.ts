@@ -1,0 +1,20 @@
+import { runConformance } from '../../conformance/run.ts';
+import { API_KEY, WEBHOOK_SECRET } from '../../service/testing/harness.ts';
+import { describeOnSlurm } from './testing/describe-on-slurm.ts';
+import { SlurmService } from './testing/slurm-service.ts';
+
+describeOnSlurm('the Slurm engine', (host) => {
+  test('conforms, with every feature of training', async () => {
+    const service = await SlurmService.open(host());
+    const results = await runConformance({
+      url: 'http://cluster.test',
+      key: API_KEY,
+      storage: service.storage,
+      timeoutMs: 120_000,
+      webhookSecret: WEBHOOK_SECRET,
+      fetch: service.fetch,
+    });
+    expect(results.filter(({ result }) => result !== 'passed')).toEqual([]);
+    await service.close();
+  }, 300_000);
+});
