@@ -98,6 +98,7 @@ const ACCESS: Record<string, Access> = {
   'GET /api/datasets/[id]/download': { needs: aDataset, owner: 200, token: 'read' },
   'GET /api/datasets/[id]/report': { needs: aDataset, owner: 200, token: 'read' },
   'GET /api/datasets/[id]/row': { needs: aDataset, owner: 200, token: 'read' },
+  'GET /api/datasets/[id]/training-row': { needs: aDataset, owner: 200, token: 'read' },
   'POST /api/datasets/[id]/fixes': {
     needs: aFixableDataset,
     body: () => ({ client_key: crypto.randomUUID(), fixes: { remove_duplicates: true } }),

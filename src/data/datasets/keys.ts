@@ -9,4 +9,6 @@ export const datasetKeys = {
   versions: (id: string) => ['datasets', 'versions', id] as const,
   usage: (id: string) => ['datasets', 'usage', id] as const,
   row: (id: string, place: RowPlace) => ['datasets', 'row', id, place] as const,
+  trainingRow: (id: string, file: string | null, offset: number) =>
+    ['datasets', 'training-row', id, file, offset] as const,
 };

@@ -32,6 +32,8 @@ const screenQuery = reportFilters.extend({
   length: z.coerce.number().int().min(1).max(131_072).default(DEFAULT_SEQUENCE_LENGTH),
   /** The tokenizer that they are counted with. */
   tokenizer: tokenProfileId.optional(),
+  /** The row of the file that trainings read whose tokens are looked at, by a byte of it. */
+  token_row: z.coerce.number().int().nonnegative().optional(),
 });
 
 /** A dataset: how its validation stands, then what is in it. */
@@ -87,7 +89,14 @@ function DatasetTabs({ dataset }: { dataset: DatasetView }) {
         <SampleConversations conversations={dataset.sample_data ?? []} />
       </TabsContent>
       <TabsContent value="tokens">
-        <TokenPanel dataset={dataset} choice={choice} />
+        <TokenPanel
+          dataset={dataset}
+          choice={{
+            ...choice,
+            rowOffset: query.token_row,
+            onRowOffset: (token_row) => setQuery({ token_row }),
+          }}
+        />
       </TabsContent>
       <TabsContent value="report">
         <ReportPanel dataset={dataset} filters={query} onFilter={setQuery} />

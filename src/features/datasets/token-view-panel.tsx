@@ -7,10 +7,12 @@ import { TOKEN_PROFILES, type TokenProfile } from '@/core/tokens/token-profile';
 import { useCatalog } from '@/data/catalog/catalog.queries';
 import type { LengthChoice } from './dataset-lengths';
 import { TokenCounts } from './token-view-counts';
-import { TokenView } from './token-view';
+import { TokenView, type RowChoice } from './token-view';
+
+type TokenPanelProps = { dataset: DatasetView; choice: LengthChoice & RowChoice };
 
 /** The dataset in tokens: exact counts for the base models, and single rows as a model sees them. */
-export function TokenPanel({ dataset, choice }: { dataset: DatasetView; choice: LengthChoice }) {
+export function TokenPanel({ dataset, choice }: TokenPanelProps) {
   const { data, isPending, error, refetch } = useCatalog();
   if (isPending) return <Skeleton aria-label="Loading the base models" className="h-96 rounded-lg" />;
   if (data === undefined)
@@ -35,6 +37,7 @@ export function TokenPanel({ dataset, choice }: { dataset: DatasetView; choice: 
     <div className="flex flex-col gap-4">
       {dataset.status === 'ready' && <TokenCounts datasetId={dataset.id} profiles={profiles} />}
       <TokenView
+        dataset={dataset}
         conversations={dataset.sample_data ?? []}
         profile={profile}
         profiles={profiles}

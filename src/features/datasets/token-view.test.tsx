@@ -38,7 +38,7 @@ const dataset = makeDataset({
 });
 const countsPath = `/api/datasets/${dataset.id}/tokens`;
 
-type PageProps = { of?: DatasetView; length?: number; panel?: typeof TokenPanel };
+type PageProps = { of?: DatasetView; length?: number; panel?: typeof TokenPanel | typeof DatasetLengths };
 
 const catalog: CatalogView = {
   base_models: [
@@ -68,7 +68,9 @@ const count = (changes: Partial<TokenCountView> = {}): TokenCountView => ({
 function Page({ of = dataset, length = 2048, panel: Panel = TokenPanel }: PageProps) {
   const [sequenceLength, onSequenceLength] = useState(length);
   const [tokenizer, onTokenizer] = useState<TokenProfileId | undefined>(undefined);
-  return <Panel dataset={of} choice={{ sequenceLength, onSequenceLength, tokenizer, onTokenizer }} />;
+  const [rowOffset, onRowOffset] = useState<number | undefined>(undefined);
+  const choice = { sequenceLength, onSequenceLength, tokenizer, onTokenizer, rowOffset, onRowOffset };
+  return <Panel dataset={of} choice={choice} />;
 }
 
 function show(element = <Page />) {
@@ -110,6 +112,54 @@ test('another conversation and another tokenizer are chosen by keyboard', async 
   expect(screen.getByRole('region', { name: 'Tokens of the row' })).toHaveTextContent('See you');
   await choose('Tokenizer', 'Qwen 2.5');
   expect(screen.getByRole('region', { name: 'Tokens of the row' })).toHaveTextContent('<|im_start|>');
+});
+
+test('any row of the file is looked at, from neighbour to neighbour', async () => {
+  const bytes = 1_000;
+  const requests = stubApi({
+    ...routes([]),
+    [`GET /api/datasets/${dataset.id}/training-row`]: ({ query }) => {
+      const offset = Math.floor(Number(query.get('offset')) / 100) * 100;
+      const isShown = offset < 200;
+      return {
+        offset,
+        row: isShown
+          ? {
+              conversation_id: `row-${offset}`,
+              split: 'validation',
+              messages: [
+                { role: 'user', content: 'Why?' },
+                { role: 'assistant', content: `Because ${offset}.`, weight: 1 },
+              ],
+            }
+          : null,
+        obstacle: isShown ? null : 'too_long',
+        previous_offset: offset === 0 ? null : offset - 100,
+        next_offset: offset + 100 < bytes ? offset + 100 : null,
+        file_bytes: bytes,
+      };
+    },
+  });
+  const user = show();
+  await user.click(await screen.findByRole('combobox', { name: 'Conversation' }));
+  await user.click(screen.getByRole('option', { name: 'Any row of the file' }));
+  expect(await screen.findByText('row-0')).toBeVisible();
+  expect(screen.getByRole('region', { name: 'Tokens of the row' })).toHaveTextContent('Because 0.');
+  expect(screen.getByRole('button', { name: 'Previous' })).toBeDisabled();
+  const next = screen.getByRole('button', { name: 'Next' });
+  await user.click(next);
+  expect(await screen.findByText('row-100')).toBeVisible();
+  expect(screen.getByText(/for validation, at 10% of the file/)).toBeVisible();
+  expect(next).toHaveFocus();
+  await user.click(next);
+  expect(await screen.findByText(/too long to be shown token by token/)).toBeVisible();
+  screen.getByRole('slider', { name: 'Place in the file' }).focus();
+  await user.keyboard('{End}');
+  expect(await screen.findByText(/at 90% of the file/)).toBeVisible();
+  expect(next).toBeDisabled();
+  await user.click(screen.getByRole('button', { name: 'First' }));
+  expect(await screen.findByText('row-0')).toBeVisible();
+  expect(requests.filter(({ path }) => path.includes('training-row')).length).toBe(4);
 });
 
 test('what a sequence length leaves out is told', async () => {

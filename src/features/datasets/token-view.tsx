@@ -7,25 +7,34 @@ import { ErrorState } from '@/components/states/error-state';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { CanonicalMessage } from '@/core/datasets/canonical-row';
-import type { SampleConversation } from '@/core/datasets/dataset.schema';
+import type { DatasetView, SampleConversation } from '@/core/datasets/dataset.schema';
 import type { TokenProfile } from '@/core/tokens/token-profile';
 import { useTokenizer } from '@/data/tokens/tokens.queries';
 import type { LengthChoice } from './dataset-lengths';
 import { LabelledSelect } from './labelled-select';
 import { SequenceLength } from './length-histogram';
+import { AnyRow } from './token-view-any-row';
 import { TokenRow } from './token-view-row';
 
+/** The row of the file that trainings read, by a byte of it, as the address holds it; undefined: one of the first conversations. */
+export type RowChoice = { rowOffset: number | undefined; onRowOffset: (offset: number | undefined) => void };
+
+const ANY_ROW = 'any';
+
 type TokenViewProps = {
+  dataset: Pick<DatasetView, 'id' | 'status' | 'normalized_sha256'>;
   conversations: readonly SampleConversation[];
   profile: TokenProfile;
   profiles: readonly TokenProfile[];
-  choice: LengthChoice;
+  choice: LengthChoice & RowChoice;
 };
 
 /** A row as the model sees it: its tokens, which of them are trained, and where it is cut. */
-export function TokenView({ conversations, profile, profiles, choice }: TokenViewProps) {
-  const { sequenceLength, onSequenceLength, onTokenizer } = choice;
+export function TokenView({ dataset, conversations, profile, profiles, choice }: TokenViewProps) {
+  const { sequenceLength, onSequenceLength, onTokenizer, rowOffset, onRowOffset } = choice;
   const [shown, setShown] = useState('0');
+  const hasRows = dataset.status === 'ready';
+  const isAnyRow = hasRows && rowOffset !== undefined;
   const conversation = conversations[Number(shown)];
   if (conversation === undefined) {
     return (
@@ -36,13 +45,17 @@ export function TokenView({ conversations, profile, profiles, choice }: TokenVie
       />
     );
   }
+  const choose = (picked: string) => {
+    if (picked !== ANY_ROW) setShown(picked);
+    onRowOffset(picked === ANY_ROW ? 0 : undefined);
+  };
   return (
     <Card>
       <CardHeader>
         <CardTitle>As the model sees it</CardTitle>
         <CardDescription>
-          The first conversations with the chat template of the base model, token by token. A special token
-          that somebody wrote in a message is read as text.
+          A row with the chat template of the base model, token by token. A special token that somebody wrote
+          in a message is read as text.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -55,21 +68,32 @@ export function TokenView({ conversations, profile, profiles, choice }: TokenVie
           />
           <LabelledSelect
             label="Conversation"
-            value={shown}
-            onChange={setShown}
-            options={conversations.map(({ conversation_id }, index) => ({
-              value: String(index),
-              label: `${index + 1}: ${conversation_id}`,
-            }))}
+            value={isAnyRow ? ANY_ROW : shown}
+            onChange={choose}
+            options={[
+              ...conversations.map(({ conversation_id }, index) => ({
+                value: String(index),
+                label: `${index + 1}: ${conversation_id}`,
+              })),
+              ...(hasRows ? [{ value: ANY_ROW, label: 'Any row of the file' }] : []),
+            ]}
           />
           <SequenceLength value={sequenceLength} onChange={onSequenceLength} />
         </div>
-        <Tokenized
-          key={shown}
-          profile={profile}
-          messages={conversation.messages.map(toCanonical)}
-          sequenceLength={sequenceLength}
-        />
+        {isAnyRow ? (
+          <AnyRow dataset={dataset} offset={rowOffset} onOffset={onRowOffset}>
+            {({ offset, messages }) => (
+              <Tokenized key={offset} profile={profile} messages={messages} sequenceLength={sequenceLength} />
+            )}
+          </AnyRow>
+        ) : (
+          <Tokenized
+            key={shown}
+            profile={profile}
+            messages={conversation.messages.map(toCanonical)}
+            sequenceLength={sequenceLength}
+          />
+        )}
       </CardContent>
     </Card>
   );
@@ -78,7 +102,11 @@ export function TokenView({ conversations, profile, profiles, choice }: TokenVie
 const toCanonical = ({ role, content, weight }: SampleConversation['messages'][number]): CanonicalMessage =>
   weight === undefined ? { role, content } : { role, content, weight: weight === 0 ? 0 : 1 };
 
-type TokenizedProps = { profile: TokenProfile; messages: CanonicalMessage[]; sequenceLength: number };
+type TokenizedProps = {
+  profile: TokenProfile;
+  messages: readonly CanonicalMessage[];
+  sequenceLength: number;
+};
 
 function Tokenized({ profile, messages, sequenceLength }: TokenizedProps) {
   const { data: tokenizer, isPending, error, refetch } = useTokenizer(profile.id);

@@ -16,3 +16,13 @@ export const datasetInUse = (action: string): AppError =>
     'dataset_in_use',
     `A training that is still running uses this dataset, so it cannot be ${action}. Wait for the training to end or cancel it.`,
   );
+
+/** A place that is not in the file. */
+export function rowBeyondTheEnd(fileBytes: number): AppError {
+  const size = fileBytes.toLocaleString('en-US');
+  return new AppError(
+    'invalid_input',
+    `There is no row at this place: the file has ${size} bytes. Open a row from the dataset's page.`,
+    [{ path: 'offset', message: `Beyond the file's ${size} bytes` }],
+  );
+}

@@ -78,7 +78,12 @@ export async function selectDataset(db: UserClient, id: string): Promise<Dataset
 
 const datasetFiles = datasetSummary
   .pick({ status: true, format: true, file_name: true, file_size: true })
-  .extend({ storage_bucket: z.string(), storage_path: z.string(), normalized_path: z.string().nullable() });
+  .extend({
+    storage_bucket: z.string(),
+    storage_path: z.string(),
+    normalized_path: z.string().nullable(),
+    normalized_bytes: z.int().nullable(),
+  });
 export type DatasetFiles = z.infer<typeof datasetFiles>;
 
 /** Where a dataset's files are, and what is in them; null when the user has none with this id. */

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/core/errors';
 import { excerptRange, readRowExcerpt, type RowExcerpt, type RowPlace } from '@/core/datasets/row-excerpt';
 import type { RequestContext } from '../http/route';
-import { datasetNotFound } from './dataset-errors';
+import { datasetNotFound, rowBeyondTheEnd } from './dataset-errors';
 import { selectDatasetFiles } from './datasets.repository';
 import { readUploadRange } from './read-upload-range';
 
@@ -21,16 +21,7 @@ export async function getDatasetRow(ctx: RequestContext, id: string, place: RowP
   }
   const range = excerptRange(place, dataset.file_size);
   const bytes = range && (await readUploadRange(ctx, dataset, range));
-  if (!range || !bytes) throw beyondTheEnd(dataset.file_size);
+  if (!range || !bytes) throw rowBeyondTheEnd(dataset.file_size);
   const isAtEnd = range.end === dataset.file_size;
   return readRowExcerpt({ bytes, start: range.start, isAtEnd }, place, dataset.format);
-}
-
-function beyondTheEnd(fileBytes: number): AppError {
-  const size = fileBytes.toLocaleString('en-US');
-  return new AppError(
-    'invalid_input',
-    `There is no row at this place: the file has ${size} bytes. Open the row from the report.`,
-    [{ path: 'offset', message: `Beyond the file's ${size} bytes` }],
-  );
 }

@@ -1,11 +1,12 @@
 /** A row of a dataset's file, found by the byte that the report gives with a defect. */
 import { createValidator } from '@/core/datasets/validator';
 import { MAX_ROW_BYTES, type RowExcerpt } from '@/core/datasets/row-excerpt';
+import type { TrainingRow } from '@/core/datasets/training-row';
 import { callApi, callApiForData, settleBackground } from '@/testing/api/call-api';
 import { signInPersona, type Persona } from '@/testing/api/persona';
 import { insertDataset } from '@/testing/api/rows';
 import { useStackAsServerEnv } from '@/testing/api/server-env';
-import { closeSql, sql } from '@/testing/stack/stack';
+import { closeSql, serviceClient, sql } from '@/testing/stack/stack';
 
 const pair = (input: string, target: unknown = `Answer to ${input}`) =>
   JSON.stringify({ current_user_input: input, target_response: target, conversation_history: [] });
@@ -62,6 +63,43 @@ test('the first and the last row, and one that is longer than what is read', asy
   expect(await rowAt(last)).toMatchObject({ after: pair('last'), messages: [{ content: 'last' }, {}] });
   const long = Buffer.byteLength(file.slice(0, file.indexOf('zzz') - 23));
   expect(await rowAt(long)).toMatchObject({ messages: null, obstacle: 'too_long', is_end_cut: true });
+});
+
+test('the rows that trainings read are opened by any of their bytes, one after the other', async () => {
+  const ids = ['a', 'b', 'c'];
+  const lines = ids.map((id) => {
+    const messages = [
+      { role: 'user', content: `Grüße ${id}?` },
+      { role: 'assistant', content: 'Yes.', weight: 1 },
+    ];
+    return `${JSON.stringify({ conversation_id: id, split: 'train', messages })}\n`;
+  });
+  const normalized = lines.join('');
+  const dataset = await insertDataset(owner.user.id);
+  const path = `${owner.user.id}/${dataset}/normalized.jsonl`;
+  await serviceClient().storage.from('lora-datasets').upload(path, normalized, { upsert: true });
+  await sql()`update public.datasets set normalized_bytes = ${Buffer.byteLength(normalized)} where id = ${dataset}`;
+  const open = (query: string) => callApi(owner, `GET /api/datasets/${dataset}/training-row?${query}`);
+  const seen: (string | undefined)[] = [];
+  for (let offset: number | null = 0; offset !== null;) {
+    const { body } = await open(`offset=${offset}`);
+    const { data } = body as { data: TrainingRow };
+    seen.push(data.row?.conversation_id);
+    offset = data.next_offset;
+  }
+  expect(seen).toEqual(ids);
+  const last = Buffer.byteLength(normalized) - 1;
+  expect((await open(`offset=${last}`)).body).toMatchObject({
+    data: { row: { conversation_id: 'c' }, next_offset: null },
+  });
+  for (const query of [`offset=${last + 1}`, 'offset=-1', 'line=7']) {
+    expect(await open(query)).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+  }
+  const failed = await insertDataset(owner.user.id, { status: 'error' });
+  expect(await callApi(owner, `GET /api/datasets/${failed}/training-row`)).toMatchObject({
+    status: 409,
+    body: { code: 'dataset_not_ready' },
+  });
 });
 
 test.each([
