@@ -337,12 +337,13 @@ begin
   order by o.created_at limit p_limit;
 end $$;
 
--- How many metric points and log lines a job has, for the polls of its page: without counting them. Log lines are numbered from 1
--- without a gap. Runs with the caller's rights: RLS decides what is seen.
-create function public.count_job_series(p_job_id uuid, out metrics integer, out logs integer)
+-- What a job has to show, for the polls of its page: how many metric points and log lines, without counting them (log lines are
+-- numbered from 1 without a gap), and the step of its newest stored checkpoint. Runs with the caller's rights: RLS decides what is seen.
+create function public.count_job_series(p_job_id uuid, out metrics integer, out logs integer, out stored_step integer)
 language sql stable security invoker set search_path = '' as $$
   select (select coalesce(sum(b.points), 0)::integer from public.metric_blocks b where b.job_id = p_job_id),
-    coalesce((select l.seq from public.job_logs l where l.job_id = p_job_id order by l.seq desc limit 1), 0)
+    coalesce((select l.seq from public.job_logs l where l.job_id = p_job_id order by l.seq desc limit 1), 0),
+    (select max(k.step) from public.checkpoints k where k.job_id = p_job_id and k.storage_path is not null)
 $$;
 revoke execute on function public.count_job_series(uuid) from public, anon;
 grant execute on function public.count_job_series(uuid) to authenticated, service_role;

@@ -3,7 +3,6 @@ import type { JobDetail } from '@/core/training/job.schema';
 import { recallDatasets } from '../datasets/recall-datasets';
 import type { RequestContext } from '../http/route';
 import { jobNotFound } from './job-errors';
-import { resumableStep } from './retry-job';
 import { countJobSeries, selectJob } from './jobs.repository';
 
 /** One of the caller's jobs. Throws `not_found`. */
@@ -18,6 +17,6 @@ export async function getJob(ctx: RequestContext, id: string): Promise<JobDetail
     dataset: { id: job.dataset_id, name, total_training_pairs: dataset?.total_training_pairs ?? null },
     metricsCount: counts.metrics,
     logsCount: counts.logs,
-    resumable_from_step: await resumableStep(ctx, job),
+    resumable_from_step: counts.stored_step ?? job.resume_from?.step ?? null,
   };
 }

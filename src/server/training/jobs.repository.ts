@@ -123,9 +123,9 @@ export async function updateJobName(db: UserClient, id: string, name: string): P
   return row ? toJobWithDataset(row).job : null;
 }
 
-const seriesCounts = z.object({ metrics: z.int(), logs: z.int() });
+const seriesCounts = z.object({ metrics: z.int(), logs: z.int(), stored_step: z.int().nullable() });
 
-/** How many metric points and log lines a job has. */
+/** How many metric points and log lines a job has, and the step of its newest stored checkpoint. */
 export const countJobSeries = async (db: UserClient, jobId: string): Promise<z.infer<typeof seriesCounts>> =>
   seriesCounts.parse(unwrap(await db.rpc('count_job_series', { p_job_id: jobId })));
 

@@ -10,6 +10,7 @@ export async function listCheckpoints(
   ctx: RequestContext,
   id: string,
 ): Promise<z.input<typeof checkpointList>> {
-  const [checkpoints] = await Promise.all([selectCheckpoints(ctx.db, id), requireJob(ctx, id)]);
+  const checkpoints = await selectCheckpoints(ctx.db, id);
+  if (checkpoints.length === 0) await requireJob(ctx, id);
   return { checkpoints };
 }

@@ -32,5 +32,5 @@ export async function retryJob(ctx: RequestContext, id: string, input: RetryJobI
 }
 
 /** The step that a retry of the job goes on from; null when it has to begin at the beginning. */
-export const resumableStep = async (ctx: RequestContext, job: JobView): Promise<number | null> =>
+const resumableStep = async (ctx: RequestContext, job: JobView): Promise<number | null> =>
   (await selectResumableStep(ctx.db, job.id)) ?? job.resume_from?.step ?? null;

@@ -110,8 +110,8 @@ test('a stranger sees no metrics of another user, the owner does', async () => {
   expect(await seenBy(stranger.client)).toEqual({ metrics: [], total: 0, cursor: 0, decimated: false });
   const countedBy = async (client: TestClient) =>
     (await client.rpc('count_job_series', { p_job_id: jobId })).data;
-  expect(await countedBy(owner.client)).toEqual({ metrics: 1, logs: 1 });
-  expect(await countedBy(stranger.client)).toEqual({ metrics: 0, logs: 0 });
+  expect(await countedBy(owner.client)).toEqual({ metrics: 1, logs: 1, stored_step: null });
+  expect(await countedBy(stranger.client)).toEqual({ metrics: 0, logs: 0, stored_step: null });
 });
 
 test('the operations of the server act for the given user only', async () => {
