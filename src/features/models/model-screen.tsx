@@ -1,6 +1,6 @@
 'use client';
 
-import { GitBranchPlusIcon, PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
+import { GitBranchPlusIcon, MessagesSquareIcon, PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -75,6 +75,12 @@ function ModelActions({ detail: { model, job } }: { detail: ModelDetail }) {
   return (
     <>
       <ModelStatusSelect model={model} />
+      <Button asChild variant="outline">
+        <Link href={paths.playground(model.id)}>
+          <MessagesSquareIcon aria-hidden />
+          Playground
+        </Link>
+      </Button>
       <Button variant="outline" onClick={() => setIsRenaming(true)}>
         <PencilIcon aria-hidden />
         Rename
