@@ -100,7 +100,7 @@ function describeOperation({ method, pattern, declaration }: DeclaredOperation):
     operationId: operationId(method, pattern),
     summary,
     description: describeAccess(method, access),
-    tags: [pattern.split('/')[2] ?? ''],
+    tags: [pattern.split(/[/.]/)[2] ?? ''],
     security: securityOf(method, access),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body

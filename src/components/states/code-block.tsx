@@ -12,7 +12,11 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
       >
         {code}
       </pre>
-      <CopyButton value={code} label={`Copy: ${label}`} className="absolute top-1.5 right-1.5 size-8" />
+      <CopyButton
+        value={code}
+        label={`Copy: ${label}`}
+        className="absolute top-1.5 right-1.5 size-8 bg-muted"
+      />
     </div>
   );
 }

@@ -105,7 +105,7 @@ test('a command line for each operation that a token may call', () => {
   expect(commands).toEqual([
     'curl "$BRIGHTRUN_URL/api/things/$ID" \\\n  -H "Authorization: Bearer $BRIGHTRUN_TOKEN"',
     'curl "$BRIGHTRUN_URL/api/things/$ID" \\\n  -X PATCH \\\n  -H "Authorization: Bearer $BRIGHTRUN_TOKEN" \\\n' +
-      `  -H 'Content-Type: application/json' \\\n  -d '{"name":"<name>"}'`,
+      `  -H 'Content-Type: application/json' \\\n  -d '{\n  "name": "<name>"\n}'`,
     null,
     'curl "$BRIGHTRUN_URL/api/health"',
   ]);

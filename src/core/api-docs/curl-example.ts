@@ -21,7 +21,7 @@ export function curlExample(
     ...(body
       ? [
           "-H 'Content-Type: application/json'",
-          `-d '${JSON.stringify(exampleOf(document, body.schema)).replaceAll("'", String.raw`'\''`)}'`,
+          `-d '${JSON.stringify(exampleOf(document, body.schema), null, 2).replaceAll("'", String.raw`'\''`)}'`,
         ]
       : []),
   ].join(' \\\n  ');

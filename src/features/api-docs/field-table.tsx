@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { paths } from '@/config/paths';
 import type { SchemaField } from '@/core/api-docs/describe-schema';
@@ -16,7 +17,16 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
         {fields.map(({ place, type, refersTo, isRequired }) => (
           <TableRow key={place}>
             <TableCell className="w-1/2 align-top font-mono text-xs wrap-anywhere">
-              {place}
+              {place.split('.').map((part, index) => (
+                <Fragment key={index}>
+                  {index > 0 && (
+                    <>
+                      .<wbr />
+                    </>
+                  )}
+                  {part}
+                </Fragment>
+              ))}
               {!isRequired && <span className="font-sans text-muted-foreground"> optional</span>}
             </TableCell>
             <TableCell className="align-top text-xs wrap-anywhere">
