@@ -116,19 +116,9 @@ create trigger training_jobs_tell_end after update of status on public.training_
   for each row when (old.status is distinct from new.status and new.status in ('completed', 'failed', 'cancelled'))
   execute function private.tell_job_end();
 
--- Also a notification where validation itself gave up; the one that validation writes has the same key.
 create function private.tell_dataset_end() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  if new.status = 'error' then
-    insert into public.notifications (user_id, type, title, message, priority, action_url, metadata, dedupe_key)
-    values (
-      new.user_id, 'system', 'Dataset has errors',
-      format('%s cannot be trained on: %s', new.name, coalesce(new.error_message, 'see its report.')), 'high',
-      '/datasets/' || new.id, jsonb_build_object('dataset_id', new.id),
-      format('dataset:%s:%s:error', new.id, coalesce(new.normalized_sha256, 'error'))
-    ) on conflict (user_id, dedupe_key) do nothing;
-  end if;
   perform private.enqueue_webhooks(new.user_id, case new.status when 'ready' then 'dataset.ready' else 'dataset.failed' end, jsonb_build_object(
     'dataset_id', new.id, 'name', new.name, 'version', new.version, 'total_training_pairs', new.total_training_pairs,
     'total_validation_pairs', new.total_validation_pairs, 'error_message', new.error_message, 'path', '/datasets/' || new.id
