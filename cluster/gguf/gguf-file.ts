@@ -64,26 +64,13 @@ const string = (text: string) => Buffer.concat([uint64(Buffer.byteLength(text)),
 const padded = (buffer: Buffer) =>
   Buffer.concat([buffer, Buffer.alloc((ALIGNMENT - (buffer.length % ALIGNMENT)) % ALIGNMENT)]);
 
-function uint32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
+const uint32 = (value: number) => fixed(4, (bytes) => bytes.writeUInt32LE(value));
+const int32 = (value: number) => fixed(4, (bytes) => bytes.writeInt32LE(value));
+const float32 = (value: number) => fixed(4, (bytes) => bytes.writeFloatLE(value));
+const uint64 = (value: number) => fixed(8, (bytes) => bytes.writeBigUInt64LE(BigInt(value)));
 
-function int32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeInt32LE(value);
-  return buffer;
-}
-
-function float32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeFloatLE(value);
-  return buffer;
-}
-
-function uint64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
+function fixed(size: number, write: (bytes: Buffer) => void): Buffer {
+  const bytes = Buffer.alloc(size);
+  write(bytes);
+  return bytes;
 }
