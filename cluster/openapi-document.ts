@@ -186,7 +186,8 @@ export function buildOpenApiDocument(): object {
     openapi: '3.1.0',
     info: {
       title: 'GPU cluster API',
-      version: '1.0.0',
+      // Minor: what was added and may be left out, init_adapter and conversations so far. Major: the path's v1.
+      version: '1.1.0',
       description:
         'What a cluster offers to the training platform. Generated from src/core/cluster/contract.ts and chat.ts.',
     },
