@@ -18,6 +18,8 @@ test('samples are validation rows up to their last answer, never rows of the tra
     row('c', 'validation', ask('Q'), say('A'), ask('R'), say('not a target', 0)),
     row('d', 'validation', ask('Q'), say('only context', 0)),
     row('e', 'validation', say('A greeting'), say('and an answer')),
+    row('too long', 'validation', ask('Q'), say('A'.repeat(20_000))),
+    row('too many', 'validation', ...Array.from({ length: 30 }, () => [ask('Q'), say('A')]).flat()),
     row('f', 'validation', ask('Q'), say('A')),
   ];
   expect(samplesOf(rows, 9)).toEqual([
@@ -52,6 +54,7 @@ test.each([
   ['the one of most rows', [[system], [system], []], 'Be kind.'],
   ['none where most have none', [[system], [], []], null],
   ['none of nothing', [], null],
+  ['none that nobody would read', [[{ ...system, content: 'x'.repeat(20_001) }]], null],
 ])('the system prompt: %s', (_, starts, expected) => {
   const rows = starts.map((start, index) => row(`r${index}`, 'train', ...start, ask('Q'), say('A')));
   expect(systemPromptOf(rows)).toBe(expected);

@@ -20,6 +20,10 @@ export function rowsOf({ text, startsAtLine, endsAtEnd }: FilePart): CanonicalRo
   });
 }
 
+/** Longer conversations are no samples, and longer system messages no prompt to begin with: nobody reads them on a screen. */
+const MAX_CHARACTERS = 20_000;
+const MAX_MESSAGES = 50;
+
 /**
  * Conversations to try a model with, at most `limit` of them: rows of the validation split, up to their last answer, which
  * becomes the reference. Never a row that was trained on.
@@ -33,6 +37,8 @@ function sampleOf({ conversation_id, messages }: CanonicalRow): PlaygroundSample
   const reference = messages[last];
   const asked = messages.slice(0, last).map(({ role, content }) => ({ role, content }));
   if (!reference || asked.at(-1)?.role !== 'user') return null;
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  if (characters > MAX_CHARACTERS || asked.length > MAX_MESSAGES) return null;
   return { conversation_id, messages: asked, reference: reference.content };
 }
 
@@ -43,7 +49,8 @@ export function systemPromptOf(rows: readonly CanonicalRow[]): string | null {
     const prompt = messages[0]?.role === 'system' ? messages[0].content : null;
     counts.set(prompt, (counts.get(prompt) ?? 0) + 1);
   }
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+  const [[usual] = [null]] = [...counts].sort(([, a], [, b]) => b - a);
+  return usual !== null && usual.length <= MAX_CHARACTERS ? usual : null;
 }
 
 function parseJson(text: string): unknown {
