@@ -109,6 +109,23 @@ describe('metrics', () => {
   });
 });
 
+test('a second tab reads everything for itself, and the first misses nothing by it', async () => {
+  reported = 3;
+  const open = () =>
+    renderHook(() => useJobMetrics('j1', { isActive: true, expectedCount: 0 }), { wrapper: makeWrapper() });
+  const first = open();
+  await waitFor(() => expect(first.result.current.data?.points).toHaveLength(3));
+  reported = 5;
+  const second = open();
+  await waitFor(() => expect(second.result.current.data?.points).toHaveLength(5));
+  reported = 8;
+  await pass(5_000);
+  for (const { result } of [first, second]) {
+    await waitFor(() => expect(result.current.data?.points.map(({ id }) => id)).toEqual(newerThan(0)));
+  }
+  expect(cursors().sort()).toEqual(['3', '5', null, null]);
+});
+
 describe('polling', () => {
   const growing = { isActive: true, expectedCount: 0 };
   const start = async (progress = growing) => {

@@ -87,7 +87,7 @@ function Kept({ isStored }: { isStored: boolean }) {
       title={
         isStored
           ? 'A retry can go on from here'
-          : 'Not in our storage; it goes when the cluster clears the job'
+          : 'Not in our storage: the newest and the best are; this one goes when the cluster clears it'
       }
     >
       <Icon aria-hidden className={`size-3.5 ${isStored ? 'text-success' : 'text-muted-foreground'}`} />

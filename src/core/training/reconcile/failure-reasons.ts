@@ -41,7 +41,8 @@ export const FAILURE_REASONS: Record<JobFailureCode, { title: string; advice: st
   },
   cluster_lost: {
     title: 'The GPU cluster lost the job',
-    advice: 'Metrics and logs up to the loss are kept. Start the job again.',
+    advice:
+      'Metrics and logs up to the loss are kept. Retry the job: it goes on from its newest stored checkpoint, where there is one.',
   },
   cluster_error: {
     title: 'The GPU cluster failed',
