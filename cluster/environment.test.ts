@@ -52,6 +52,25 @@ test.each([
   expect(() => parseEnvironment({ ...ofRay, [name]: value })).toThrow(`  ${name}: `);
 });
 
+const ofSlurm = {
+  ...complete,
+  CLUSTER_ENGINE: 'slurm',
+  CLUSTER_OFFER_FILE: '/offer.json',
+  CLUSTER_SLURM_URL: 'http://127.0.0.1:6820',
+  CLUSTER_SLURM_TOKEN_FILE: '/token',
+  CLUSTER_SLURM_PARTITION: 'gpu',
+};
+
+test.each([
+  ['CLUSTER_OFFER_FILE', undefined],
+  ['CLUSTER_SLURM_URL', 'unix:/run/slurmrestd.socket'],
+  ['CLUSTER_SLURM_TOKEN_FILE', undefined],
+  ['CLUSTER_SLURM_PARTITION', ''],
+])('for Slurm, %s=%s is refused by name', (name, value) => {
+  expect(parseEnvironment(ofSlurm).CLUSTER_ENGINE).toBe('slurm');
+  expect(() => parseEnvironment({ ...ofSlurm, [name]: value })).toThrow(`  ${name}: `);
+});
+
 test('everything that is missing is named at once', () => {
   const message = `The cluster cannot start:
   CLUSTER_DATA_DIR: is missing

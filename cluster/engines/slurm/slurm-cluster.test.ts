@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually, trainingRequest } from '../../service/testing/harness.ts';
+import { eventually as eventuallyWithin, trainingRequest } from '../../service/testing/harness.ts';
 import type { EngineRun } from '../engine.ts';
 import { jobPaths, writeJsonAtomically, type JobFile } from '../job-files.ts';
 import { createSlurmEngine } from './engine.ts';
@@ -12,7 +12,11 @@ import { SlurmApi } from './slurm-api.ts';
 import { describeOnSlurm } from './testing/describe-on-slurm.ts';
 import { SLURM_NODES, type SlurmNodeName } from './testing/slurm-host.ts';
 import { slurmOptions } from './testing/slurm-options.ts';
-import { SlurmService } from './testing/slurm-service.ts';
+import { SLURM_PATIENCE_MS, SlurmService } from './testing/slurm-service.ts';
+
+const eventually: typeof eventuallyWithin = (look) => eventuallyWithin(look, SLURM_PATIENCE_MS);
+
+jest.setTimeout(3 * SLURM_PATIENCE_MS);
 
 describeOnSlurm('what Slurm does', (theHost) => {
   let service: SlurmService;
@@ -110,7 +114,7 @@ describeOnSlurm('what Slurm does', (theHost) => {
     await expectOneTraining(id);
     expect((await host.api.job(foreign))?.name).toBe('foreign');
     await host.api.cancel(foreign);
-  }, 60_000);
+  });
 
   test('a node that dies and a node that is only lost: both trainings go on, from where they were, one at a time', async () => {
     const host = theHost();
@@ -141,7 +145,7 @@ describeOnSlurm('what Slurm does', (theHost) => {
     const { data: lines } = await service.client.getLogs(dead.id, 0, 100);
     const resumed = lines.find(({ message }) => message.startsWith('Resumed from the checkpoint of step '));
     expect(Number(resumed?.message.match(/\d+/))).toBeGreaterThanOrEqual(25);
-  }, 120_000);
+  });
 
   test('a job on somebody else’s node waits in Slurm’s queue and says so; cancelled there it ends at once', async () => {
     const others = [await submitForeign('sleep 60', 2), await submitForeign('sleep 60', 2)];
@@ -255,5 +259,5 @@ describeOnSlurm('what Slurm does', (theHost) => {
     const job = await ended.service.jobWhen(ended.id, ({ status }) => status === 'succeeded');
     expect(job).toMatchObject({ attempt: 1, progress: { step: 100, total_steps: 100 } });
     await ended.service.close();
-  }, 90_000);
+  });
 });

@@ -103,9 +103,12 @@ export async function startHarness(options: { slots?: number; apiKeys?: string[]
 /** Long for a busy machine, and shorter than a test may take: a wait that is in vain ends with the line it is in. */
 const PATIENCE_MS = 30_000;
 
-/** Waits until `look` answers something truthy. @throws when it does not in half a minute. */
-export async function eventually<T>(look: () => Promise<T | false | null | undefined>): Promise<T> {
-  for (const deadline = performance.now() + PATIENCE_MS; ;) {
+/** Waits until `look` answers something truthy. @throws when it does not in half a minute, or the time given. */
+export async function eventually<T>(
+  look: () => Promise<T | false | null | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  for (const deadline = performance.now() + patienceMs; ;) {
     const found = await look();
     if (found) return found;
     if (performance.now() > deadline) throw new Error('What was waited for did not come.');

@@ -12,7 +12,7 @@ export interface SlurmConfigurationOptions {
 /** Files that stand for GPUs: Debian's slurmd counts none without one each. */
 const GPU_FILES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random'];
 
-/** slurm.conf and gres.conf of a Slurm on one machine, with everything that can be short cut short. */
+/** The configuration files of a Slurm on one machine, with everything that can be short cut short. */
 export function slurmConfiguration(options: SlurmConfigurationOptions): Record<string, string> {
   const { directory, clusterName, user, hostname, partition, controllerPort, nodes } = options;
   const settings = {
@@ -47,12 +47,10 @@ export function slurmConfiguration(options: SlurmConfigurationOptions): Record<s
     // Nodes have the CPUs that the configuration gives them.
     SlurmdParameters: 'config_overrides',
     ReturnToService: 2,
-    // Seconds: how long ended jobs are known, until SIGTERM becomes SIGKILL, until a silent node is lost, until slurmrestd gives up on the
-    // controller.
+    // Seconds: how long ended jobs are known, until SIGTERM becomes SIGKILL, until a silent node is lost.
     MinJobAge: 2,
     KillWait: 2,
-    SlurmdTimeout: 2,
-    MessageTimeout: 2,
+    SlurmdTimeout: 5,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const nodeLines = nodes.map(
@@ -66,6 +64,8 @@ export function slurmConfiguration(options: SlurmConfigurationOptions): Record<s
   const file = (content: string[]) => `${content.join('\n')}\n`;
   return {
     'slurm.conf': file([...lines, ...nodeLines, partitionLine]),
+    // slurmrestd alone gives up on a dead controller after so many seconds; the daemons have patience with each other.
+    'rest.conf': file([...lines, 'MessageTimeout=2', ...nodeLines, partitionLine]),
     'gres.conf': file(gpuLines),
   };
 }

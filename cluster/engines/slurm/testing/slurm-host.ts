@@ -57,7 +57,7 @@ export type SlurmNodeName = (typeof SLURM_NODES)[number];
 /** A node's GPUs, of type `toy`. */
 export const GPUS_PER_NODE = 2;
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export class SlurmHost {
   readonly user = userInfo().username;
@@ -72,7 +72,7 @@ export class SlurmHost {
     this.tokenFile = join(directory, 'token');
   }
 
-  /** Ready when both nodes are. @throws with the end of the daemons' logs when they are not in half a minute. */
+  /** Ready when both nodes are. @throws with the end of the daemons' logs when they are not in a minute. */
   static async start(): Promise<SlurmHost> {
     const directory = mkdtempSync(join(tmpdir(), 'slurm-'));
     // munge wants its socket to be reachable by everybody; the keys have modes of their own.
@@ -119,7 +119,7 @@ export class SlurmHost {
       return Promise.resolve(true);
     });
     this.run('rest', '/usr/sbin/slurmrestd', [
-      ...['-f', join(directory, 'slurm.conf'), '-a', 'rest_auth/jwt', '-s', 'openapi/v0.0.38'],
+      ...['-f', join(directory, 'rest.conf'), '-a', 'rest_auth/jwt', '-s', 'openapi/v0.0.38'],
       `127.0.0.1:${restPort}`,
     ]);
     await this.untilNodesServe(...SLURM_NODES);
@@ -166,7 +166,11 @@ export class SlurmHost {
   }
 
   scontrol(...args: string[]): string {
-    const env = { PATH: process.env['PATH'], SLURM_CONF: join(this.directory, 'slurm.conf') };
+    const env = {
+      NODE_ENV: 'test' as const,
+      PATH: '/usr/bin:/bin',
+      SLURM_CONF: join(this.directory, 'slurm.conf'),
+    };
     return execFileSync('/usr/bin/scontrol', args, {
       env,
       encoding: 'utf8',
@@ -226,8 +230,9 @@ export class SlurmHost {
       cwd: this.directory,
       // slurmrestd talks to the controller with the caller's token, and will not run as Slurm's own user unless told to.
       env: {
+        NODE_ENV: 'test',
         PATH: '/usr/bin:/bin',
-        SLURM_CONF: join(this.directory, 'slurm.conf'),
+        SLURM_CONF: join(this.directory, name === 'rest' ? 'rest.conf' : 'slurm.conf'),
         ...(name === 'rest' ? { SLURM_JWT: 'daemon', SLURMRESTD_SECURITY: 'disable_user_check' } : {}),
       },
     });

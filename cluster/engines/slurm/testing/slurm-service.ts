@@ -13,6 +13,9 @@ import { createSlurmEngine, type SlurmEngineOptions } from '../engine.ts';
 import type { SlurmHost } from './slurm-host.ts';
 import { slurmOptions } from './slurm-options.ts';
 
+/** Slurm's own intervals are seconds. */
+export const SLURM_PATIENCE_MS = 60_000;
+
 /** The whole service on a Slurm of this machine, with a storage of its own. */
 export class SlurmService {
   /** What the engine has told its operator. */
@@ -91,7 +94,7 @@ export class SlurmService {
       if (isThere(job)) return job;
       if (job.status === 'failed') throw new Error(`the job failed: ${job.error?.message}`);
       return null;
-    });
+    }, SLURM_PATIENCE_MS);
   }
 
   /** Leaves the jobs to Slurm, as a service does that is stopped. */
