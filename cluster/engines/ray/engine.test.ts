@@ -131,6 +131,15 @@ test('a stop leaves all the time that saving takes: longer than Ray waits before
   expect(ray.requests.filter((line) => line.endsWith('/stop'))).toEqual([]);
 });
 
+test('where no stop file can be made, Ray’s signal asks', async () => {
+  const run = start('trap "exit 2" TERM; while :; do sleep 0.05; done');
+  await started();
+  mkdirSync(paths.stopRequestOf(1));
+  run.stop();
+  expect(await run.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(outputs.join()).toContain('EISDIR');
+});
+
 test('a kill ends a program that heeds nothing', async () => {
   const run = start('trap "" TERM; while :; do sleep 0.05; done');
   await started();

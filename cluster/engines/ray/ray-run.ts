@@ -46,8 +46,15 @@ export class RayRun implements EngineRun {
 
   /** By file: between Ray's SIGTERM and its SIGKILL are three seconds, too few to save a large adapter's checkpoint. */
   stop(): void {
+    const { paths, attempt, onOutput } = this.options;
     this.isStopping = true;
-    requestStop(this.options.paths, this.options.attempt);
+    try {
+      requestStop(paths, attempt);
+    } catch (error) {
+      // On a full disk, say: then Ray's SIGTERM has to do.
+      onOutput(`The training cannot be asked to stop by a file: ${String(error)}`);
+      this.isKilled = true;
+    }
   }
 
   kill(): void {
