@@ -46,8 +46,10 @@ export function AnswerCard({ variant, answer, onRetry }: AnswerCardProps) {
             )}
           </p>
         )}
-        {text === '' && status === 'done' && (
-          <p className="text-sm text-muted-foreground">It ended its answer without a word.</p>
+        {text === '' && (status === 'done' || status === 'stopped') && (
+          <p className="text-sm text-muted-foreground">
+            {status === 'done' ? 'It ended its answer without a word.' : 'Nothing was written yet.'}
+          </p>
         )}
         {status === 'failed' && (
           <p role="alert" className="text-sm text-status-failed">

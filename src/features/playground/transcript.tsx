@@ -43,7 +43,7 @@ export function Transcript({ conversation, canAsk, onRetry, onAnother }: Transcr
         return (
           <li key={index} className="flex flex-col gap-3">
             <TurnView turn={turn} canAsk={canAsk && isLast} onRetry={onRetry} />
-            {isLast && canAsk && (
+            {isLast && canAsk && isDone(turn) && (
               <Button variant="ghost" size="sm" className="self-start" onClick={onAnother}>
                 <RefreshCwIcon aria-hidden />
                 Answer again with the next seed
@@ -55,6 +55,8 @@ export function Transcript({ conversation, canAsk, onRetry, onAnother }: Transcr
     </ol>
   );
 }
+
+const isDone = ({ answers }: Turn) => VARIANTS.every((variant) => answers[variant].status === 'done');
 
 function TurnView({
   turn: { question, reference, answers },
