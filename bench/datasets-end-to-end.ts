@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { datasetFixes } from '../src/core/datasets/fixes/fixes.schema.ts';
 import { dataPaths } from '../local/config.ts';
 import { startStack, type Stack } from '../local/stack.ts';
 
@@ -14,7 +15,8 @@ const CLOCK_TICKS_PER_SECOND = 100;
 
 /**
  * Takes a large JSONL file and a large pretty-printed one through upload, confirmation and the deployed function on a stack
- * of its own, and prints what the Deno process needed: time, peak memory, CPU, invocations. Linux only (it reads /proc).
+ * of its own, and a fixed version of the first through making and validation. Prints what the Deno process needed: time, peak
+ * memory, CPU, invocations. Linux only (it reads /proc).
  */
 export async function runEndToEnd(megabytes: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'brightrun-bench-'));
@@ -30,7 +32,16 @@ export async function runEndToEnd(megabytes: number): Promise<void> {
     for (const kind of ['jsonl', 'json'] as const) {
       const file = path.join(directory, `bench.${kind}`);
       writeFile(file, kind, (kind === 'jsonl' ? megabytes : megabytes / 5) * MEGABYTE);
-      await measure(stack, file, path.join(directory, 'stack'));
+      const sql = postgres(stack.databaseUrls.postgres, { max: 1 });
+      try {
+        const world = { stack, sql, dataDirectory: path.join(directory, 'stack') };
+        const upload = await uploadFile(stack, sql, file);
+        await measure(world, kind === 'jsonl' ? 'JSONL' : 'pretty-printed JSON', upload);
+        if (kind === 'jsonl')
+          await measure(world, 'fixed version of the JSONL', await announceVersion(sql, upload));
+      } finally {
+        await sql.end();
+      }
       await rm(file);
     }
   } finally {
@@ -39,54 +50,70 @@ export async function runEndToEnd(megabytes: number): Promise<void> {
   }
 }
 
-async function measure(stack: Stack, file: string, dataDirectory: string): Promise<void> {
-  const sql = postgres(stack.databaseUrls.postgres, { max: 1 });
+interface World {
+  readonly stack: Stack;
+  readonly sql: postgres.Sql;
+  readonly dataDirectory: string;
+}
+
+/** Has the deployed function work on a dataset until it has come to rest, and prints what that took. */
+async function measure({ stack, sql, dataDirectory }: World, what: string, id: string): Promise<void> {
   const pid = stack.pidOf('functions') ?? 0;
   const logFile = path.join(dataPaths(dataDirectory).logs, 'functions.log');
   const logStart = statSync(logFile).size;
   const idleMegabytes = peakMegabytes(pid);
-  try {
-    const id = await upload(stack, sql, file);
-    const [start, cpuStart] = [performance.now(), cpuSeconds(pid)];
-    await sql`update public.datasets set status = 'validating' where id = ${id}`;
-    await fetch(`${stack.urls.functions}/validate-datasets`, {
-      method: 'POST',
-      headers: { 'x-cron-secret': stack.keys.cronSecret },
-    });
-    const isOpen = async () => {
-      const [row] = await sql`select status, validation_cursor from public.datasets where id = ${id}`;
-      return row?.status === 'validating' || row?.validation_cursor !== null;
-    };
-    while (await isOpen()) await sleep(200);
-    const seconds = (performance.now() - start) / 1000;
-    const cpu = cpuSeconds(pid) - cpuStart;
-    const [row] = await sql`
-      select status, error_message, total_rows, normalized_bytes from public.datasets where id = ${id}`;
-    const size = statSync(file).size;
-    const invocations = logged(readFileSync(logFile).subarray(logStart).toString());
-    const line = (name: string, value: string) => console.log(`${name.padEnd(34)} ${value}`);
-    line('file', `${path.extname(file)}, ${(size / MEGABYTE).toFixed(0)} MB, ${row?.total_rows} rows`);
-    line('ended', `${row?.status} ${row?.error_message ?? ''}`);
-    line('normalized file', `${(Number(row?.normalized_bytes ?? 0) / MEGABYTE).toFixed(0)} MB`);
-    line('time', `${seconds.toFixed(1)} s, ${(size / MEGABYTE / seconds).toFixed(0)} MB/s`);
-    line('invocations', String(invocations.length));
-    const most = (name: keyof Logged) => Math.max(...invocations.map((invocation) => invocation[name]));
-    line('own work of an invocation', `${most('cpu_ms')} ms at most`);
-    line('CPU of an invocation', `${most('process_cpu_ms')} ms at most, of all threads of the process`);
-    line('memory of the isolate', `${most('peak_memory_mb')} MiB at most, heap and external`);
-    line(
-      'CPU of the Deno process',
-      `${cpu.toFixed(1)} s, ${((cpu * 1000) / invocations.length).toFixed(0)} ms an invocation`,
-    );
-    line('peak memory of the process', `${peakMegabytes(pid)} MB, ${idleMegabytes} MB before`);
-    console.log('');
-  } finally {
-    await sql.end();
-  }
+  const [start, cpuStart] = [performance.now(), cpuSeconds(pid)];
+  await sql`update public.datasets set status = 'validating' where id = ${id}`;
+  await fetch(`${stack.urls.functions}/validate-datasets`, {
+    method: 'POST',
+    headers: { 'x-cron-secret': stack.keys.cronSecret },
+  });
+  const isOpen = async () => {
+    const [row] = await sql`select status, validation_cursor from public.datasets where id = ${id}`;
+    return row?.status === 'validating' || row?.validation_cursor !== null;
+  };
+  while (await isOpen()) await sleep(200);
+  const seconds = (performance.now() - start) / 1000;
+  const cpu = cpuSeconds(pid) - cpuStart;
+  const [row] = await sql`
+    select status, error_message, total_rows, file_size, normalized_bytes from public.datasets where id = ${id}`;
+  const size = Number(row?.file_size);
+  const invocations = logged(readFileSync(logFile).subarray(logStart).toString());
+  const line = (name: string, value: string) => console.log(`${name.padEnd(34)} ${value}`);
+  line('file', `${what}, ${(size / MEGABYTE).toFixed(0)} MB, ${row?.total_rows} rows`);
+  line('ended', `${row?.status} ${row?.error_message ?? ''}`);
+  line('normalized file', `${(Number(row?.normalized_bytes ?? 0) / MEGABYTE).toFixed(0)} MB`);
+  line('time', `${seconds.toFixed(1)} s, ${(size / MEGABYTE / seconds).toFixed(0)} MB/s`);
+  line('invocations', String(invocations.length));
+  const most = (name: keyof Logged) => Math.max(...invocations.map((invocation) => invocation[name]));
+  line('own work of an invocation', `${most('cpu_ms')} ms at most`);
+  line('CPU of an invocation', `${most('process_cpu_ms')} ms at most, of all threads of the process`);
+  line('memory of the isolate', `${most('peak_memory_mb')} MiB at most, heap and external`);
+  line(
+    'CPU of the Deno process',
+    `${cpu.toFixed(1)} s, ${((cpu * 1000) / invocations.length).toFixed(0)} ms an invocation`,
+  );
+  line('peak memory of the process', `${peakMegabytes(pid)} MB, ${idleMegabytes} MB before`);
+  console.log('');
+}
+
+/** A version of a dataset, cleaned and split again, whose file is still to be made. */
+async function announceVersion(sql: postgres.Sql, id: string): Promise<string> {
+  const fixes = {
+    remove_duplicates: true,
+    trim_whitespace: true,
+    resplit: { validation_share: 0.1, seed: 7 },
+  };
+  const [made] = await sql<{ version: { dataset_id: string } }[]>`
+    select public.create_dataset_version(
+      (select user_id from public.datasets where id = ${id}), ${id}, ${randomUUID()}, ${sql.json(datasetFixes.parse(fixes))}
+    ) as version`;
+  if (!made) throw new Error('the version was not announced');
+  return made.version.dataset_id;
 }
 
 /** A dataset of a new user, its file in storage. */
-async function upload(stack: Stack, sql: postgres.Sql, file: string): Promise<string> {
+async function uploadFile(stack: Stack, sql: postgres.Sql, file: string): Promise<string> {
   const authorization = { authorization: `Bearer ${stack.keys.secretKey}`, apikey: stack.keys.secretKey };
   const created = await fetch(`${stack.urls.api}/auth/v1/admin/users`, {
     method: 'POST',

@@ -1,3 +1,4 @@
+const { imul } = Math;
 /** Mixed in after each part; no UTF-16 code unit has this value, so ("ab", "c") and ("a", "bc") differ. */
 const PART_END = 0x10000;
 
@@ -11,14 +12,14 @@ export function hash53(...parts: readonly string[]): number {
   for (const part of parts) {
     for (let index = 0; index < part.length; index += 1) {
       const unit = part.charCodeAt(index);
-      high = Math.imul(high ^ unit, 2654435761);
-      low = Math.imul(low ^ unit, 1597334677);
+      high = imul(high ^ unit, 2654435761);
+      low = imul(low ^ unit, 1597334677);
     }
-    high = Math.imul(high ^ PART_END, 2654435761);
-    low = Math.imul(low ^ PART_END, 1597334677);
+    high = imul(high ^ PART_END, 2654435761);
+    low = imul(low ^ PART_END, 1597334677);
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  high = imul(high ^ (high >>> 16), 2246822507) ^ imul(low ^ (low >>> 13), 3266489909);
+  low = imul(low ^ (low >>> 16), 2246822507) ^ imul(high ^ (high >>> 13), 3266489909);
   return 4294967296 * (2097151 & low) + (high >>> 0);
 }
 

@@ -4,6 +4,7 @@ import { hash53 } from '../hash.ts';
 import { HashTable } from '../hash-table.ts';
 import { lastExchange, type LintedRow } from './linted-row.ts';
 
+const { imul } = Math;
 /** So many rows are compared, all with all; later ones are not looked at. */
 const MAX_ROWS = 5_000;
 /** Room for so many rows is made first. */
@@ -184,7 +185,7 @@ function insertSmallest(smallest: number[], value: number): void {
   if (smallest.length > MAX_SHINGLES) smallest.pop();
 }
 
-const mix = (hash: number, value: number) => Math.imul(hash ^ value ^ (hash >>> 15), 0x85ebca6b);
+const mix = (hash: number, value: number) => imul(hash ^ value ^ (hash >>> 15), 0x85ebca6b);
 
 /** A hash for each run of characters between white space. */
 function wordHashes(text: string): number[] {
@@ -192,7 +193,7 @@ function wordHashes(text: string): number[] {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    if (unit > 0x20) hash = Math.imul(hash ^ unit, 0x01000193);
+    if (unit > 0x20) hash = imul(hash ^ unit, 0x01000193);
     else if (hash !== 0) {
       hashes.push(hash);
       hash = 0;

@@ -1,5 +1,6 @@
 import type { EncodedTexts } from '../encoded-texts.ts';
 
+const { imul } = Math;
 /** Mixed in after each text, so that ("ab", "c") and ("a", "bc") differ. */
 const TEXT_END = 0x9e3779b9;
 
@@ -17,8 +18,8 @@ export class RunningHash {
     let { high, low } = this;
     for (let index = start >>> 2; index < (end + 3) >>> 2; index += 1) {
       const word = words[index] ?? 0;
-      high = Math.imul(((high << 13) | (high >>> 19)) ^ word, 0x9e3779b1);
-      low = Math.imul(low ^ word ^ (low >>> 15), 0x5f356495);
+      high = imul(((high << 13) | (high >>> 19)) ^ word, 0x9e3779b1);
+      low = imul(low ^ word ^ (low >>> 15), 0x5f356495);
     }
     this.high = high;
     this.low = low;
@@ -28,8 +29,8 @@ export class RunningHash {
   /** A number below 2^32, as if it were a text. */
   addNumber(value: number): this {
     const word = value ^ TEXT_END;
-    this.high = Math.imul(((this.high << 13) | (this.high >>> 19)) ^ word, 0x9e3779b1);
-    this.low = Math.imul(this.low ^ word ^ (this.low >>> 15), 0x5f356495);
+    this.high = imul(((this.high << 13) | (this.high >>> 19)) ^ word, 0x9e3779b1);
+    this.low = imul(this.low ^ word ^ (this.low >>> 15), 0x5f356495);
     return this;
   }
 
@@ -37,8 +38,8 @@ export class RunningHash {
   value(kind: number): number {
     let high = this.high ^ kind;
     let low = this.low;
-    high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-    low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+    high = imul(high ^ (high >>> 16), 2246822507) ^ imul(low ^ (low >>> 13), 3266489909);
+    low = imul(low ^ (low >>> 16), 2246822507) ^ imul(high ^ (high >>> 13), 3266489909);
     return 4294967296 * (2097151 & low) + (high >>> 0);
   }
 }
