@@ -14,6 +14,8 @@ const slurmOffer = z.strictObject({
   gpus: z
     .array(
       gpuOfContract.pick({ type: true, vram_gib: true, price_usd_per_hour: true }).extend({
+        /** For a program that cannot use as many as a node has. */
+        max_count: gpuOfContract.shape.max_count.optional(),
         slurm: z.strictObject({
           /** Its type in slurm.conf's `Gres=gpu:<type>:<count>`. */
           gres: z.string().regex(/^\w[\w.-]*$/),
@@ -51,8 +53,8 @@ const isServing = ({ state, state_flags: flags }: SlurmNode) =>
   SERVING.has(state.toLowerCase()) && !flags.some((flag) => OUT_OF_SERVICE.has(flag));
 
 /**
- * The offered GPUs as a partition's nodes have them. A job has its GPUs on one node, so that `max_count` is what the best
- * one has, in service or not: a drained node comes back. `available` counts those in service, whoever uses them: Slurm's
+ * The offered GPUs as a partition's nodes have them. A job has its GPUs on one node, so that `max_count` is at most what the
+ * best one has, in service or not: a drained node comes back. `available` counts those in service, whoever uses them: Slurm's
  * queue decides among its users.
  */
 export function gpusOf(
@@ -61,9 +63,9 @@ export function gpusOf(
   partition: string,
 ): ClusterCapabilities['gpus'] {
   const own = nodes.filter(({ partitions }) => partitions.includes(partition));
-  return offer.gpus.flatMap(({ slurm: { gres }, ...gpu }) => {
+  return offer.gpus.flatMap(({ slurm: { gres }, max_count: limit = Infinity, ...gpu }) => {
     const counts = own.map((node) => gpuCount(node.gres, gres));
-    const maxCount = Math.max(0, ...counts);
+    const maxCount = Math.min(limit, Math.max(0, ...counts));
     const available = own.filter(isServing).reduce((sum, node) => sum + gpuCount(node.gres, gres), 0);
     return maxCount === 0 ? [] : [{ ...gpu, max_count: maxCount, available }];
   });

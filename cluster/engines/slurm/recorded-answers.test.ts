@@ -112,6 +112,8 @@ test('a drained node offers nothing and is counted on', async () => {
   const toy = { type: 'TOY', vram_gib: 80, price_usd_per_hour: 2, max_count: 2 };
   expect(gpusOf(offer, nodes, 'gpu')).toEqual([{ ...toy, available: 2 }]);
   expect(gpusOf(offer, nodes, 'cpu')).toEqual([]);
+  const oneEach = { models, gpus: offer.gpus.map((item) => ({ ...item, max_count: 1 })) };
+  expect(gpusOf(oneEach, nodes, 'gpu')).toEqual([{ ...toy, max_count: 1, available: 2 }]);
   const detailed = nodes.map((node) => ({ ...node, gres: 'gpu:toy:1(S:0-1),gpu:h100:4(S:0),shard:16' }));
   expect(gpusOf(offer, detailed, 'gpu')).toMatchObject([
     { type: 'TOY', max_count: 1, available: 1 },
