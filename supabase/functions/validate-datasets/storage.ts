@@ -134,10 +134,31 @@ async function rangeBeyond(response: Response): Promise<FileRange> {
 
 async function bodyOf(what: string, response: Response): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await response.arrayBuffer());
+    const length = Number(response.headers.get('content-length') ?? NaN);
+    const isKnown = Number.isSafeInteger(length) && !response.headers.has('content-encoding');
+    return isKnown && response.body
+      ? await fill(response.body, length)
+      : new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     throw new StorageError(`${what}: the answer of storage broke off.`, { cause });
   }
+}
+
+/** A body of so many bytes, or fewer where it ends before: read into one buffer, without the pieces that it came in as garbage. */
+async function fill(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader({ mode: 'byob' });
+  let buffer = new ArrayBuffer(length);
+  let filled = 0;
+  while (filled < length) {
+    const { value, done } = await reader.read(new Uint8Array(buffer, filled));
+    if (value) buffer = value.buffer;
+    filled += value?.length ?? 0;
+    if (done) break;
+  }
+  return new Uint8Array(buffer, 0, filled);
 }
 
 /** Null when the object is not there, which storage says as 404, or as 400 with a body that says 404. Throws otherwise. */
