@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { paths } from '../src/config/paths.ts';
 import { accessibilityViolations } from './support/accessibility.ts';
 import { launchBrowser } from './support/browser.ts';
-import { insertDataset } from '../src/testing/api/rows.ts';
+import { insertDataset, insertJob, insertModel, parkActiveJobs } from '../src/testing/api/rows.ts';
 import { closeSql } from '../src/testing/stack/stack.ts';
 import { sampleDataset, upload } from './support/datasets.ts';
 import { insertReportedDataset } from './support/reported-dataset.ts';
@@ -31,6 +31,14 @@ beforeAll(async () => {
     upload: null,
   });
   addresses.set('dataset whose upload was lost', at(paths.dataset(unfinished)));
+  const first = await insertModel(owner.user.id, { name: 'First' });
+  const second = await insertModel(owner.user.id, {
+    ...{ name: 'Second', jobId: await insertJob(owner.user.id, { parentModelId: first }) },
+  });
+  await parkActiveJobs();
+  addresses.set('model', at(paths.model(second)));
+  addresses.set('comparison of models', at(paths.compareModels([first, second])));
+  addresses.set('configurator of a model', at(paths.continueTraining(first)));
 });
 afterAll(async () => {
   await browser.close();
@@ -53,6 +61,9 @@ const PAGES = [
   ['comparison', paths.compareJobs([])],
   ['searches', paths.sweeps],
   ['models', paths.models],
+  ['model', ''],
+  ['comparison of models', ''],
+  ['configurator of a model', ''],
   ['costs', paths.costs],
   ['notifications', paths.notifications],
   ['settings', paths.settings],

@@ -4,6 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { paths } from '../src/config/paths.ts';
 import { successEnvelope } from '../src/core/http/envelope.ts';
 import { modelDetail } from '../src/core/models/model.schema.ts';
+import { insertJob, insertModel } from '../src/testing/api/rows.ts';
+import { closeSql, sql } from '../src/testing/stack/stack.ts';
+import { unzipped } from '../src/testing/unzipped.ts';
 import { accessibilityViolations } from './support/accessibility.ts';
 import { launchBrowser, watchPage } from './support/browser.ts';
 import { sampleDataset, upload } from './support/datasets.ts';
@@ -22,7 +25,10 @@ beforeAll(async () => {
   page = await context.newPage();
   problems = watchPage(page);
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await closeSql();
+});
 
 describe('an engineer goes from a dataset to a verified adapter', () => {
   test('signed out, every page leads to the sign-in, which leads back', async () => {
@@ -91,6 +97,63 @@ describe('an engineer goes from a dataset to a verified adapter', () => {
     const bytes = await readFile(await download.path());
     expect(bytes.byteLength).toBe(listed?.bytes);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(listed?.sha256);
+  });
+
+  test('the model answers, beside its base, a question that it has not seen', async () => {
+    const model = page.url();
+    await page.getByRole('link', { name: 'Playground' }).click();
+    await page.waitForURL(/\/playground$/);
+    const samples = page.getByRole('list', { name: 'Validation samples' }).getByRole('button');
+    await samples.first().click();
+    const sides = ['Base model', 'Tuned model'].map((name) => page.getByRole('group', { name }));
+    for (const side of sides) await side.getByText(/tokens\/s/).waitFor();
+    await page.getByText('Reference: the dataset’s answer').waitFor();
+    const message = page.getByRole('textbox', { name: 'Message' });
+    await page.getByRole('textbox', { name: 'Temperature', exact: true }).fill('2');
+    await message.fill('Tell me more about that.');
+    await message.press('Enter');
+    const figures = sides.map((side) => side.nth(1).getByText(/tokens? · /));
+    for (const figure of figures) await figure.waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.goto(model);
+    await page.getByRole('link', { name: 'Download all (zip)' }).waitFor();
+  });
+
+  test('the zip holds every file as it was verified, and the card', async () => {
+    const id = page.url().split('/').at(-1) ?? '';
+    const answer = await page.request.get(at(`/api/models/${id}`));
+    const { model } = successEnvelope(modelDetail).parse(await answer.json()).data;
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download all (zip)' }).click(),
+    ]);
+    const files = unzipped(await readFile(await download.path()));
+    const arrived = (path: string) =>
+      files[`Support-chat/${path === 'README.md' ? 'README.cluster.md' : path}`] ?? Buffer.alloc(0);
+    const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    expect(model.artifacts.map(({ path }) => [path, sha256(arrived(path))])).toEqual(
+      model.artifacts.map((file) => [file.path, file.sha256]),
+    );
+    expect(files['Support-chat/README.md']?.toString()).toContain('| Dataset | Support chat |');
+  });
+
+  test('what continues the model stands under it, and is compared with it', async () => {
+    const id = page.url().split('/').at(-1) ?? '';
+    const [user] = await sql()<{ id: string }[]>`select id from auth.users where email = ${email}`;
+    const userId = user?.id ?? '';
+    const jobId = await insertJob(userId, { parentModelId: id, status: 'failed', learningRate: 5e-5 });
+    await insertModel(userId, { jobId, name: 'Calmer tone' });
+    await page.reload();
+    const children = page.getByRole('list', { name: /^Models that continue Support chat, version 1/ });
+    await children.getByRole('link', { name: 'Model Calmer tone v2' }).waitFor();
+    await page.getByRole('link', { name: 'Compare with version 2, Calmer tone' }).click();
+    await page.waitForURL(/\/models\/compare\?ids=/);
+    await page.getByRole('rowheader', { name: 'Validation loss', exact: true }).waitFor();
+    await page.getByRole('rowheader', { name: /Learning rate/ }).waitFor();
+    await page.goto(at(paths.model(id)));
+    await page.getByRole('link', { name: 'Continue training' }).click();
+    await page.getByText('The training starts from this model’s weights').waitFor();
+    await page.getByRole('button', { name: 'Start training' }).waitFor();
   });
 
   test('the bell counts what happened, and the cost is on the books', async () => {

@@ -35,6 +35,7 @@ export function ZoomStrip({ model, zoom }: ZoomStripProps) {
         </div>
         <Slider.Root
           className="absolute inset-0 flex touch-none items-center select-none"
+          role="group"
           aria-label="Steps shown"
           disabled={isEmpty}
           min={first}

@@ -1,5 +1,6 @@
 import { BoxIcon, ChartLineIcon, ChevronRightIcon, DatabaseIcon, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import { paths } from '@/config/paths';
 import type { LineageModel } from '@/core/models/model.schema';
@@ -50,17 +51,19 @@ function Branch({ node, modelId, depth }: { node: LineageNode; modelId: string; 
           detail={dataset.version === null ? 'deleted' : `v${dataset.version}`}
           href={dataset.version === null ? null : paths.dataset(dataset.id)}
         />
-        <Edge />
-        <Node icon={ChartLineIcon} kind="Training" name={job.name} href={paths.job(job.id)} />
-        <Edge />
-        <Node
-          icon={BoxIcon}
-          kind="Model"
-          name={model.name}
-          detail={`v${model.version}`}
-          href={paths.model(model.id)}
-          isCurrent={model.id === modelId}
-        />
+        <Step>
+          <Node icon={ChartLineIcon} kind="Training" name={job.name} href={paths.job(job.id)} />
+        </Step>
+        <Step>
+          <Node
+            icon={BoxIcon}
+            kind="Model"
+            name={model.name}
+            detail={`v${model.version}`}
+            href={paths.model(model.id)}
+            isCurrent={model.id === modelId}
+          />
+        </Step>
       </div>
       {children.length > 0 && (
         <ul
@@ -83,7 +86,13 @@ function Branch({ node, modelId, depth }: { node: LineageNode; modelId: string; 
 const ELBOW =
   'before:absolute before:top-4 before:-left-4 before:w-3 before:border-t sm:before:-left-6 sm:before:w-5';
 
-const Edge = () => <ChevronRightIcon aria-hidden className="size-4 shrink-0 text-muted-foreground" />;
+/** What came of the node before; where a line is full, the arrow goes with it to the next one. */
+const Step = ({ children }: { children: ReactNode }) => (
+  <span className="flex max-w-full min-w-0 items-center gap-1">
+    <ChevronRightIcon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+    {children}
+  </span>
+);
 
 interface NodeProps {
   icon: LucideIcon;

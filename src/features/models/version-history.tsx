@@ -33,7 +33,10 @@ export function VersionHistory({ models, total, modelId }: VersionHistoryProps) 
         </CardDescription>
       </CardHeader>
       {models.length > 1 && (
-        <Table label="Versions">
+        <Table
+          label="Versions"
+          className="[&_:is(td,th):first-child]:pl-4 sm:[&_:is(td,th):first-child]:pl-5"
+        >
           <TableHeader>
             <TableRow className="hover:bg-transparent">
               <TableHead>Version</TableHead>
@@ -49,7 +52,7 @@ export function VersionHistory({ models, total, modelId }: VersionHistoryProps) 
           <TableBody>
             {models.toReversed().map((version) => (
               <TableRow key={version.id} aria-current={version.id === modelId ? 'true' : undefined}>
-                <TableCell className="max-w-56">
+                <TableCell className="max-w-56 max-sm:w-full max-sm:max-w-0">
                   <span className="flex items-center gap-2">
                     <span className="shrink-0 text-muted-foreground tabular-nums">v{version.version}</span>
                     {version.id === modelId ? (

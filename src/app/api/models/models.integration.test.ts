@@ -8,6 +8,7 @@ import { insertDataset, insertJob, insertModel, parkActiveJobs } from '@/testing
 import { useStackAsServerEnv } from '@/testing/api/server-env';
 import { aJob } from '@/testing/factories/training';
 import { closeSql, serviceClient, sql } from '@/testing/stack/stack';
+import { unzipped } from '@/testing/unzipped';
 
 let owner: Persona;
 
@@ -16,22 +17,6 @@ beforeEach(async () => {
   owner = await signInPersona();
 });
 afterAll(closeSql);
-
-/** The files of a zip that holds them uncompressed, by name, from its central directory. */
-function unzipped(zip: Buffer): Record<string, string> {
-  const files: Record<string, string> = {};
-  const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const [size, nameLength] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28)];
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    const name = zip.subarray(at + 46, at + 46 + nameLength).toString();
-    files[name] = zip.subarray(start, start + size).toString();
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  return files;
-}
 
 test('a model comes with the job and the dataset it was made from, and without storage paths', async () => {
   const jobId = await insertJob(owner.user.id, { name: 'The job' });
@@ -104,7 +89,8 @@ test('all files come as one archive of the announced length, each as it was veri
   expect(headers.get('content-disposition')).toBe('attachment; filename="Tonu-v2-final.zip"');
   const archive = Buffer.from(body as ArrayBuffer);
   expect(headers.get('content-length')).toBe(String(archive.length));
-  expect(unzipped(archive)).toEqual({
+  const files = Object.entries(unzipped(archive)).map(([path, bytes]) => [path, bytes.toString()]);
+  expect(Object.fromEntries(files)).toEqual({
     'Tonu-v2-final/README.md': expect.stringContaining('# Tönü: v2/final'),
     'Tonu-v2-final/adapter_model.safetensors': 'adapter_model',
     'Tonu-v2-final/tokenizer/tokenizer.json': 'tokenizer',

@@ -168,7 +168,7 @@ export function ModelResultsTable({ models, onRemove }: ModelResultsTableProps) 
 }
 
 const RowHead = ({ children }: { children: string }) => (
-  <TableHead scope="row" className="sticky left-0 bg-card text-sm">
+  <TableHead scope="row" className="sticky left-0 bg-card text-sm max-sm:max-w-28 max-sm:whitespace-normal">
     {children}
   </TableHead>
 );
