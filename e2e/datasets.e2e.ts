@@ -124,6 +124,48 @@ describe('deleting', () => {
   });
 });
 
+test('what is mechanical is fixed in a new version; its making, its rows and the original can be looked at', async () => {
+  const chat = (id: number, answer: string) =>
+    JSON.stringify({
+      conversation_id: `c${id}`,
+      messages: [
+        { role: 'user', content: `What is ${id} and ${id}?` },
+        { role: 'assistant', content: answer },
+      ],
+    });
+  const rows = Array.from({ length: 12 }, (_, index) => chat(index, `Together they make ${2 * index}.`));
+  const upload = [...rows, rows[0], chat(12, '  Spaced. '), '{"broken'].join('\n');
+  const id = await insertDataset(owner.user.id, { name: 'Tone', upload });
+  await sql()`
+    update public.datasets set format = 'openai_chat', file_size = ${Buffer.byteLength(upload)} where id = ${id}`;
+  await page.goto(at(`${paths.dataset(id)}?tab=report`));
+  await page.getByRole('button', { name: 'Fix…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Fix what is mechanical' });
+  for (const fix of ['Trim white space', 'Remove exact copies']) await dialog.getByLabel(fix).click();
+  await dialog.getByRole('button', { name: 'Show the difference' }).click();
+  await dialog
+    .getByRole('alert')
+    .getByText(/1 row has an error/)
+    .waitFor();
+  await dialog.getByLabel('Leave out rows with errors').click();
+  await dialog.getByRole('button', { name: 'Show the difference' }).click();
+  await dialog.getByText('Repeats line 1: Together they make 0.').waitFor();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Make a new version' }).click();
+  await dialog.getByRole('link', { name: 'Open the new version' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Tone v2' }).waitFor();
+  await page.getByRole('tab', { name: 'Tokens' }).click();
+  await pickOption('Conversation', 'Any row of the file');
+  await page.getByText('c0', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByText('c1', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'Tokens of the row' }).waitFor();
+  expect(Number(new URL(page.url()).searchParams.get('token_row'))).toBeGreaterThan(0);
+  expect(await accessibilityViolations(page)).toEqual([]);
+  const [version] = await sql()`select status, total_rows from public.datasets where name = 'Tone v2'`;
+  expect(version).toEqual({ status: 'ready', total_rows: 13 });
+});
+
 test('the chosen sequence length is part of the address', async () => {
   const id = await insertDataset(owner.user.id, { name: 'Lengths' });
   const histogram = { bin_width: 8, bins: [90, ...new Array<number>(62).fill(0), 10], max_tokens: 511 };

@@ -3,7 +3,7 @@ import { freeBytes } from './free-bytes.ts';
 /** Memory is bounded by this many entries (about 13 MB). */
 const MAX_HASH_ENTRIES = 600_000;
 const FIRST_SLOTS = 1024;
-const MAX_LOAD = 0.6;
+const MAX_LOAD = 0.8;
 const EMPTY = -1;
 const KEY_BYTES = Float64Array.BYTES_PER_ELEMENT;
 

@@ -12,6 +12,9 @@ const ROW: Readonly<Record<DatasetSplit, number>> = { train: 3, validation: 4 };
 const ROLE: Readonly<Record<MessageRole, number>> = { system: 1, user: 2, assistant: 3 };
 const OTHER: Readonly<Record<DatasetSplit, DatasetSplit>> = { train: 'validation', validation: 'train' };
 
+/** Two for a row with one target, two more for each further one: about 200,000 such rows, in a table of 6 MB. */
+const MAX_ENTRIES = 415_000;
+
 export interface RepetitionFinderState {
   readonly seen: HashTableState;
   readonly rows: number;
@@ -29,11 +32,11 @@ export class RepetitionFinder {
   ) {}
 
   static start(): RepetitionFinder {
-    return new RepetitionFinder(new HashTable(), 0);
+    return new RepetitionFinder(new HashTable(MAX_ENTRIES), 0);
   }
 
   static restore({ seen, rows }: RepetitionFinderState): RepetitionFinder {
-    return new RepetitionFinder(HashTable.restore(seen), rows);
+    return new RepetitionFinder(HashTable.restore(seen, MAX_ENTRIES), rows);
   }
 
   save(): RepetitionFinderState {
