@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../engine.ts';
-import { jobFile, jobPaths, type JobFile } from '../job-files.ts';
+import { jobFile, jobPaths, readJsonFile, type JobFile } from '../job-files.ts';
 import { shellWord } from '../shell.ts';
 import { gpusOf, type SlurmOffer } from './offer.ts';
 import { SlurmApi, type SlurmApiOptions, type SlurmNode, type SlurmSubmission } from './slurm-api.ts';
-import { SlurmRun } from './slurm-run.ts';
+import { isJobOf, SlurmRun } from './slurm-run.ts';
 
 export interface SlurmEngineOptions extends SlurmApiOptions {
   offer: SlurmOffer;
@@ -44,11 +44,10 @@ export function createSlurmEngine(options: SlurmEngineOptions): Engine {
     return look.nodes;
   }
 
-  function attend(directory: string): SlurmRun {
-    const paths = jobPaths(directory);
-    const job = jobFile.parse(JSON.parse(readFileSync(paths.job, 'utf8')));
+  function attend(directory: string, job: JobFile): SlurmRun {
     return new SlurmRun({
-      ...{ slurm, paths, pollMs, silenceMs },
+      ...{ slurm, pollMs, silenceMs },
+      paths: jobPaths(directory),
       attempt: job.attempt,
       submission: submissionOf(directory, job, options),
       onOutput: (text) => onOutput?.(directory, text),
@@ -71,9 +70,18 @@ export function createSlurmEngine(options: SlurmEngineOptions): Engine {
         () => true,
         () => false,
       ),
-    start: attend,
-    // What an earlier service submitted is found by its name; what it did not come to submit is submitted now.
-    adopt: (directory) => Promise.resolve(attend(directory)),
+    start: (directory) =>
+      attend(directory, jobFile.parse(JSON.parse(readFileSync(jobPaths(directory).job, 'utf8')))),
+    async adopt(directory) {
+      const paths = jobPaths(directory);
+      const job = await readJsonFile(paths.job, jobFile);
+      if (!job) return null;
+      const isStarted =
+        existsSync(paths.claimOf(job.attempt)) ||
+        (await slurm.jobs()).some(isJobOf(submissionOf(directory, job, options)));
+      // An earlier service did not come to submit it.
+      return isStarted ? attend(directory, job) : null;
+    },
     // Never a program that `adopt` does not find.
     release: () => Promise.resolve(),
   };

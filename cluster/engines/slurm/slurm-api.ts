@@ -146,6 +146,7 @@ export class SlurmApi {
 
   private async send(method: string, path: string, body?: unknown): Promise<unknown> {
     const { url, user, timeoutMs = TIMEOUT_MS } = this.options;
+    const token = this.token();
     let response: Response;
     let text: string;
     try {
@@ -153,7 +154,7 @@ export class SlurmApi {
         method,
         headers: {
           'x-slurm-user-name': user,
-          'x-slurm-user-token': this.token(),
+          'x-slurm-user-token': token,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: body === undefined ? undefined : JSON.stringify(body),

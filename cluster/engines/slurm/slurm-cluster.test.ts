@@ -1,12 +1,12 @@
 /** The engine on a real Slurm (testing/slurm-host.ts), with everything that Slurm does to those who trust it. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually as eventuallyWithin, trainingRequest } from '../../service/testing/harness.ts';
-import type { EngineRun } from '../engine.ts';
-import { jobPaths, writeJsonAtomically, type JobFile } from '../job-files.ts';
+import type { Engine, EngineRun } from '../engine.ts';
+import { jobFile, jobPaths, writeJsonAtomically, type JobFile } from '../job-files.ts';
 import { createSlurmEngine } from './engine.ts';
 import { SlurmApi } from './slurm-api.ts';
 import { describeOnSlurm } from './testing/describe-on-slurm.ts';
@@ -48,7 +48,7 @@ describeOnSlurm('what Slurm does', (theHost) => {
     name: string,
     script: string,
     needs: { cpus?: number; memory_gib?: number } = {},
-  ): { directory: string; run: EngineRun } {
+  ): { directory: string; engine: Engine; run: EngineRun } {
     const directory = join(scratch, name);
     mkdirSync(directory);
     const program = join(directory, 'program.sh');
@@ -60,8 +60,11 @@ describeOnSlurm('what Slurm does', (theHost) => {
     const { offer, ...options } = slurmOptions(theHost());
     const gpus = offer.gpus.map((gpu) => ({ ...gpu, slurm: { ...gpu.slurm, ...needs } }));
     const engine = createSlurmEngine({ ...options, program: `sh ${program}`, offer: { ...offer, gpus } });
-    return { directory, run: engine.start(directory) };
+    return { directory, engine, run: engine.start(directory) };
   }
+
+  const readJob = (directory: string) =>
+    jobFile.parse(JSON.parse(readFileSync(jobPaths(directory).job, 'utf8')));
 
   /** The id that Slurm gave to an attempt, once the service has it. */
   const slurmIdOf = (jobId: string) =>
@@ -218,8 +221,21 @@ describeOnSlurm('what Slurm does', (theHost) => {
     expect(await play(`ends-${randomUUID()}`, script).run.ended).toEqual(exit);
   });
 
+  test('a service that died before it submitted finds nothing to adopt, one that died after it finds its job', async () => {
+    const { directory, engine, run } = play('adopted', 'sleep 1; exit 7');
+    await eventually(() => Promise.resolve(existsSync(jobPaths(directory).claimOf(1))));
+    run.leave?.();
+    expect(await (await engine.adopt?.(directory))?.ended).toEqual({ code: 7, signal: null });
+    const empty = join(scratch, 'empty');
+    mkdirSync(empty);
+    expect(await engine.adopt?.(empty)).toBeNull();
+    const unsubmitted: JobFile = { ...readJob(directory), attempt: 2 };
+    writeJsonAtomically(jobPaths(directory).job, unsubmitted);
+    expect(await engine.adopt?.(directory)).toBeNull();
+  });
+
   test('what an operator cancels stays cancelled, and the platform is told who did it', async () => {
-    const { id } = await service.submit();
+    const { id } = await service.submit({}, 5);
     await eventually(() => Promise.resolve(trainersOf(id).length > 0));
     await theHost().api.cancel(await slurmIdOf(id));
     await expect(service.jobWhen(id, () => false)).rejects.toThrow('operator of the Slurm cluster cancelled');
@@ -235,7 +251,7 @@ describeOnSlurm('what Slurm does', (theHost) => {
     await expect(stranger.job(999_999)).rejects.toMatchObject({ problem: 'unclear' });
     expect(await stranger.diagnose()).toBe('unauthorized');
 
-    const { id } = await service.submit();
+    const { id } = await service.submit({}, 5);
     await eventually(() => Promise.resolve(trainersOf(id).length > 0));
     await host.killController();
     await expect(host.api.job(999_999)).rejects.toMatchObject({ problem: 'unclear' });

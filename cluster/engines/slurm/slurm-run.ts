@@ -83,7 +83,6 @@ export class SlurmRun implements EngineRun {
     if (this.left.signal.aborted) return null;
     if (next.kind === 'ended') return next.exit;
     if (problem) throw problem;
-    this.lastProblem = '';
     if (next.kind === 'cancel') await Promise.all(next.jobs.map(({ job_id: id }) => slurm.cancel(id)));
     if (next.kind === 'give up') {
       await slurm.cancel(next.job.job_id);
@@ -93,17 +92,16 @@ export class SlurmRun implements EngineRun {
     if (next.kind === 'submit') return this.submit();
     await this.fulfilWish(jobs ?? []);
     this.sayThatItWaits(jobs ?? [], state);
+    this.lastProblem = '';
     return null;
   }
 
   /**
-   * Slurm's jobs of this attempt, oldest first. An id alone proves nothing, for ids are given away again: the job has to
-   * carry the attempt's name and comment. Null, with the reason, when Slurm cannot say.
+   * Slurm's jobs of this attempt, oldest first. Null, with the reason, when Slurm cannot say.
    */
   private async find(): Promise<[jobs: SlurmJob[] | null, problem: Error | null]> {
     const { slurm, submission } = this.options;
-    const isOurs = ({ name, comment }: SlurmJob) =>
-      name === submission.job.name && comment === submission.job.comment;
+    const isOurs = isJobOf(submission);
     try {
       const known = this.lastId === null ? null : await slurm.job(this.lastId);
       if (known && isOurs(known) && isAlive(known)) return [[known], null];
@@ -181,6 +179,12 @@ export class SlurmRun implements EngineRun {
     return null;
   }
 }
+
+/** Whether a job is this submission's: an id proves nothing, for ids are given away again. */
+export const isJobOf =
+  ({ job }: SlurmSubmission) =>
+  ({ name, comment }: SlurmJob): boolean =>
+    name === job.name && comment === job.comment;
 
 const ADVICE: Partial<Record<string, string>> = {
   unauthorized: 'Slurm refuses the token; renew it (scontrol token)',
