@@ -34,6 +34,7 @@ describeOnSlurm('what Slurm does', (theHost) => {
     ended = { service: gone, id };
     await eventually(() => Promise.resolve(existsSync(gone.pathsOf(id).manifest)));
   });
+  afterAll(() => ended.service.close());
   beforeEach(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'slurm-programs-'));
     service = await SlurmService.open(theHost());
@@ -274,6 +275,5 @@ describeOnSlurm('what Slurm does', (theHost) => {
     await ended.service.comeBack();
     const job = await ended.service.jobWhen(ended.id, ({ status }) => status === 'succeeded');
     expect(job).toMatchObject({ attempt: 1, progress: { step: 100, total_steps: 100 } });
-    await ended.service.close();
   });
 });
