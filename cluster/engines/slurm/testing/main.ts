@@ -1,4 +1,5 @@
 /** `npm run cluster:slurm-host`: a whole Slurm on this machine, until Ctrl-C or SIGTERM; prints how to use it. */
+import { onStandardInputEnd } from '../../../standard-input.ts';
 import { SLURM_PARTITION, SlurmHost, slurmHostProblem } from './slurm-host.ts';
 
 const problem = slurmHostProblem();
@@ -13,9 +14,13 @@ export CLUSTER_SLURM_TOKEN_FILE=${host.tokenFile}
 export CLUSTER_SLURM_PARTITION=${SLURM_PARTITION}
 `);
 const alive = setInterval(() => undefined, 3600_000);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    clearInterval(alive);
-    void host.stop();
-  });
+let isStopping = false;
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  clearInterval(alive);
+  void host.stop().then(() => process.exit(0));
 }
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+onStandardInputEnd(stop);
