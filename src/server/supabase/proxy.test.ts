@@ -23,11 +23,14 @@ test.each([
   expect(response.headers.get('location')).toBe(`http://app.test${target}`);
 });
 
-test.each(['/signin', '/signup', '/signin?next=/datasets', '/docs/api', '/docs/api?q=jobs'])('signed out, %s is shown', async (path) => {
-  const response = await visit(path);
-  expect(response.headers.get('location')).toBeNull();
-  expect(response.headers.get('x-middleware-next')).toBe('1');
-});
+test.each(['/signin', '/signup', '/signin?next=/datasets', '/docs/api', '/docs/api?q=jobs'])(
+  'signed out, %s is shown',
+  async (path) => {
+    const response = await visit(path);
+    expect(response.headers.get('location')).toBeNull();
+    expect(response.headers.get('x-middleware-next')).toBe('1');
+  },
+);
 
 test('each page gets its own nonce, for itself and for the browser', async () => {
   const [first, second] = await Promise.all([visit('/signin'), visit('/signin')]);
