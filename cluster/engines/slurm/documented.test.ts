@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../../service/testing/harness.ts';
 import { describeOnSlurm } from './testing/describe-on-slurm.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -48,6 +49,11 @@ describeOnSlurm('the documentation', (host) => {
     } finally {
       // npm, its shell and the service.
       if (shell.pid) process.kill(-shell.pid, 'SIGTERM');
+      const isGone = () =>
+        host()
+          .processes()
+          .every(({ environment }) => environment.get('HOME') !== home);
+      await eventually(() => Promise.resolve(isGone()));
       rmSync(home, { recursive: true, maxRetries: 20, retryDelay: 200 });
     }
   });

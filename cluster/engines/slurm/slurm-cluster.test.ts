@@ -131,7 +131,9 @@ describeOnSlurm('what Slurm does', (theHost) => {
     await host.killNode('n1');
     await host.loseNode('n2');
     expect([trainersOf(dead.id).length, nodeOf(lost.id)]).toEqual([0, 'n2']);
-    // Slurm takes both nodes for down and queues both jobs again; the living training is told to save and end.
+    // Slurm takes both nodes for down, here at once instead of after its time-outs, and queues both jobs again; the living
+    // training is told to save and end.
+    host.scontrol('update', 'nodename=n1,n2', 'state=down', 'reason=test');
     await eventually(() => Promise.resolve(trainersOf(lost.id).length === 0));
     host.startNode('n1');
     host.startNode('n2');

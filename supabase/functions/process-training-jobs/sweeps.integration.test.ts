@@ -14,12 +14,11 @@ import { createSupabaseSweeps } from './supabase-sweeps.ts';
 import { killable } from '../_shared/testing/killable.ts';
 import { SETTINGS } from './testing/life.ts';
 import type { SimulatedJob } from './testing/simulated-job.ts';
-import { claimOnly, createSimulator } from './testing/stack-world.ts';
+import { claimOnly, createSimulator, SIMULATED_MODEL } from './testing/stack-world.ts';
 
 jest.setTimeout(300_000);
 
-const MODEL = 'mistralai/Mistral-7B-v0.1';
-const RANK = presetHyperparameters('balanced', MODEL).lora_rank;
+const RANK = presetHyperparameters('balanced', SIMULATED_MODEL).lora_rank;
 const storage = createSupabaseStorage(serviceClient(), fetch);
 const store = createSupabaseStore(serviceClient());
 const sweeps = createSupabaseSweeps(serviceClient());
@@ -73,8 +72,13 @@ async function createWorld(runs: number, { budget = 1, dataset = datasetId } = {
       ...{ name: 'Support tone', dataset_id: dataset, total_budget: budget, client_request_id: randomUUID() },
       ...{ base_configuration: {}, grid: { learning_rates: rates, lora_ranks: [RANK] } },
       runs: rates.map((learning_rate) => ({
-        ...{ name: `rate ${learning_rate}`, dataset_id: dataset, preset_id: 'custom', base_model: MODEL },
-        hyperparameters: { ...presetHyperparameters('balanced', MODEL), learning_rate },
+        ...{
+          name: `rate ${learning_rate}`,
+          dataset_id: dataset,
+          preset_id: 'custom',
+          base_model: SIMULATED_MODEL,
+        },
+        hyperparameters: { ...presetHyperparameters('balanced', SIMULATED_MODEL), learning_rate },
         ...{ gpu_type: 'A100-80GB', num_gpus: 2, estimate: {} },
         ...{ estimated_total_cost: 0.001, estimated_cost_low: 0.001, estimated_cost_high: 0.001 },
       })),

@@ -11,8 +11,8 @@ import { ClusterSimulator } from './cluster-simulator.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import type { Remains, World } from './life.ts';
 
-/** The one whose adapter the simulator hands out. */
-const MODEL = 'brightrun/tiny-chat-4m';
+/** The base model whose adapter the simulated cluster makes. */
+export const SIMULATED_MODEL = 'brightrun/tiny-chat-4m';
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** A user with a dataset that can be trained on. */
@@ -58,8 +58,13 @@ export async function createJob(owner: Owner): Promise<string> {
   const { data, error } = await serviceClient().rpc('create_training_job', {
     p_user_id: owner.id,
     p_job: {
-      ...{ name: 'Support tone', dataset_id: owner.datasetId, preset_id: 'balanced', base_model: MODEL },
-      hyperparameters: presetHyperparameters('balanced', MODEL),
+      ...{
+        name: 'Support tone',
+        dataset_id: owner.datasetId,
+        preset_id: 'balanced',
+        base_model: SIMULATED_MODEL,
+      },
+      hyperparameters: presetHyperparameters('balanced', SIMULATED_MODEL),
       ...{ gpu_type: 'A100-80GB', num_gpus: 2, client_request_id: randomUUID(), estimate: {} },
       ...{ estimated_total_cost: 1, estimated_cost_low: 1, estimated_cost_high: 1 },
     },
