@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { targetModule, type TargetModule } from '../cluster/contract.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
 import { DeliveryRefused } from './file-transfer.ts';
 import type { TensorInfo } from './safetensors-header.ts';
@@ -163,14 +164,6 @@ function proveWidths(layer: Layer, base: BaseShape | null): void {
   }
   const wrong = widths.find(({ found, wanted }) => found !== wanted);
   if (wrong) throw refused(`the ${wrong.what} are ${wrong.found} wide, not ${wrong.wanted}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const refused = (what: string): DeliveryRefused =>

@@ -1,4 +1,5 @@
 import { canonicalRow, isTarget, type CanonicalRow } from '../datasets/canonical-row.ts';
+import { parseJson } from '../parse-json.ts';
 import type { PlaygroundSample } from './playground.schema.ts';
 
 /** A part of a normalized dataset file. */
@@ -51,12 +52,4 @@ export function systemPromptOf(rows: readonly CanonicalRow[]): string | null {
   }
   const [[usual] = [null]] = [...counts].sort(([, a], [, b]) => b - a);
   return usual !== null && usual.length <= MAX_CHARACTERS ? usual : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
