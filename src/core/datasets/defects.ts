@@ -63,7 +63,7 @@ const DEFECTS = {
     'Save the file as UTF-8; characters of another encoding were mixed in here.',
   ),
   repeated_key: warning(
-    'An object of the record has the key "{key}" twice; only the last of the two was read.',
+    'An object {where} has the key "{key}" twice; {outcome}.',
     'Remove one of them, or give it the name that was meant.',
   ),
   row_too_large: error(

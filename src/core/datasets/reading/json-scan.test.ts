@@ -23,6 +23,14 @@ function scan(text: string, maxRecordBytes = 1000) {
   return found;
 }
 
+const silent: SourceEvents = {
+  record: () => {},
+  metadata: () => {},
+  notice: () => {},
+  unreadable: () => {},
+  fatal: () => {},
+};
+
 const multi = `{
   "training_file_metadata": { "total_pairs": 3 },
   "consultant_profile": { "training_pairs": ["not these"] },
@@ -69,6 +77,32 @@ describe('whole-file JSON', () => {
     ]);
   });
 
+  describe('keys given twice around the records', () => {
+    const twice = (line: number, column: number, key: string) => ['repeated_key', line, column, key];
+    test.each`
+      place                                  | text                                                                                                   | found
+      ${'the root, before its pairs'}        | ${'{"version": 1,\n "ü": 0, "version": 2,\n"training_pairs": [1]}'}                                    | ${[twice(2, 10, 'version'), ['pair', 3, 1]]}
+      ${'the root, after its pairs'}         | ${'{"training_pairs": [1],\n"a": {"a": 1}, "a": 2}'}                                                   | ${[['pair', 1, 1], twice(2, 16, 'a')]}
+      ${'the list of pairs itself'}          | ${'{"training_pairs": [1],\n"training_pairs": [2]}'}                                                   | ${[['pair', 1, 1], twice(2, 1, 'training_pairs'), ['pair', 2, 2]]}
+      ${'written in two ways'}               | ${'{"training_pairs": [],\n"ü": 1, "\\u00fc": 2}'}                                                     | ${[twice(2, 9, 'ü')]}
+      ${'a conversation'}                    | ${'{"conversations": [{"id": 1,\n"training_pairs": [1], "id": 2},\n{"id": 3, "training_pairs": []}]}'} | ${[['pair', 2, 1, 'conversation-1'], twice(2, 24, 'id')]}
+      ${'a conversation, before its pairs'}  | ${'{"conversations": [{"id": 1, "id": 2,\n"training_pairs": [1]}]}'}                                   | ${[twice(1, 30, 'id'), ['pair', 2, 1, 'conversation-1']]}
+      ${'the list of conversations'}         | ${'{"conversations": [{"training_pairs": []}],\n"conversations": [{"training_pairs": []}]}'}           | ${[twice(2, 1, 'conversations')]}
+      ${'a root that is one record, once'}   | ${'{"a": 1, "a": 2}'}                                                                                  | ${[twice(1, 10, 'a'), ['record', 1, { a: 2 }]]}
+      ${'no root: each of them has it once'} | ${'{"training_pairs": [], "a": 1}\n{"training_pairs": [], "a": 1}'}                                    | ${[]}
+      ${'an object that is no conversation'} | ${'{"conversations": {"a": {"b": 1}, "c": {"b": 1}}, "training_pairs": []}'}                           | ${[]}
+    `('$place', ({ text, found }) => {
+      expect(scan(text)).toEqual(found);
+    });
+
+    test('are looked for in bounded memory', () => {
+      const keys = Array.from({ length: 50_000 }, (_, key) => `"key ${key}": 0`);
+      const scanner = JsonScanner.start(silent, 0, 1000);
+      scanner.push(new TextEncoder().encode(`{"training_pairs": [], ${keys.join(', ')}`));
+      expect(JSON.stringify(scanner.save()).length).toBeLessThan(50_000);
+    });
+  });
+
   test('a file longer than the limit is fine as long as its records are not', () => {
     const pairs = Array.from({ length: 100 }, (_, id) => JSON.stringify({ id, text: 'x'.repeat(100) }));
     const found = scan(`{"dataset_metadata": {}, "training_pairs": [${pairs.join(',\n')}]}`, 200);
@@ -79,11 +113,9 @@ describe('whole-file JSON', () => {
     const events: unknown[] = [];
     const scanner = JsonScanner.start(
       {
+        ...silent,
         record: ({ value }) => events.push(value),
-        metadata: () => {},
-        notice: () => {},
         unreadable: ({ code, values }, place) => events.push([code, values.offset, place]),
-        fatal: () => {},
       },
       0,
       1000,

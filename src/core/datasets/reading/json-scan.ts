@@ -1,4 +1,4 @@
-import { problem } from '../defects.ts';
+import { problem, type DefectPlace } from '../defects.ts';
 import { ByteWindow, type ByteWindowState } from './byte-window.ts';
 import {
   JsonAutomaton,
@@ -15,11 +15,14 @@ import {
   type RecordReader,
   type SourceEvents,
 } from './record-source.ts';
+import { textOfKey } from './repeated-keys.ts';
+import { countCodePoints } from './utf8.ts';
 
 /** Root keys of a v4 document that describe the file. */
 const METADATA_KEYS = ['training_file_metadata', 'dataset_metadata'];
-/** Longer keys are none of those looked for. */
-const MAX_KEY_BYTES = 64;
+/** Longer keys are none of those looked for, and of an object around the records only so many are remembered. */
+const MAX_KEY_BYTES = 256;
+const MAX_KEYS = 200;
 const OPEN_LIST = 0x5b;
 
 /** A value whose bytes are kept until it ends. */
@@ -29,8 +32,17 @@ interface Capture extends BytePlace {
   isOversized: boolean;
 }
 
+/** A key that an object around the records has for the second time. */
+interface RepeatedOuterKey {
+  key: string;
+  place: DefectPlace;
+}
+
 interface ScanState {
   rootKey: string;
+  rootKeys: string[];
+  /** Not told yet: they are told only of a root that holds pairs. One that is itself a record tells of its own keys. */
+  repeatedKeys: RepeatedOuterKey[];
   /** The whole root object, kept while it may still turn out to be one record. */
   root: Capture | null;
   /** Set once the root is known to hold v4 pairs: it is not a record itself. */
@@ -41,6 +53,7 @@ interface ScanState {
     line: number;
     offset: number;
     key: string;
+    keys: string[];
     id: string | null;
     hasPairs: boolean;
   };
@@ -52,12 +65,19 @@ export interface JsonScanState {
   readonly scan: ScanState;
 }
 
+const startOfConversation = (index: number, line: number, offset: number): ScanState['conversation'] => ({
+  ...{ index, line, offset },
+  ...{ key: '', keys: [], id: null, hasPairs: false },
+});
+
 const startOfScan = (): ScanState => ({
   rootKey: '',
+  rootKeys: [],
+  repeatedKeys: [],
   root: null,
   isPairContainer: false,
   part: null,
-  conversation: { index: -1, line: 0, offset: 0, key: '', id: null, hasPairs: false },
+  conversation: startOfConversation(-1, 0, 0),
 });
 
 /**
@@ -122,13 +142,13 @@ export class JsonScanner implements RecordReader, JsonEvents {
     const kind = this.kindOfPart();
     if (kind !== null) scan.part = this.capture(kind, depth, offset);
     else if (this.path() === '{conversations[') {
-      const index = scan.conversation.index + 1;
-      scan.conversation = { index, line, offset, key: '', id: null, hasPairs: false };
+      scan.conversation = startOfConversation(scan.conversation.index + 1, line, offset);
     } else if (firstByte === OPEN_LIST && this.isPairList()) {
       scan.isPairContainer = true;
       scan.conversation.hasPairs = true;
     }
     if (kind === 'conversationMetadata') scan.isPairContainer = true;
+    this.tellRepeatedKeys();
   }
 
   valueEnd(depth: number, end: number): void {
@@ -155,9 +175,35 @@ export class JsonScanner implements RecordReader, JsonEvents {
   key(depth: number, start: number, end: number): void {
     const { scan } = this;
     if (scan.part !== null) return;
-    if (depth === 1) scan.rootKey = this.keyText(start, end);
-    else if (depth === 3 && scan.rootKey === 'conversations')
+    if (depth === 1) {
+      scan.rootKey = this.keyText(start, end);
+      this.rememberKey(scan.rootKeys, start, end);
+    } else if (depth === 3 && scan.rootKey === 'conversations') {
       scan.conversation.key = this.keyText(start, end);
+      if (this.automaton.state.stack[1] === '[') this.rememberKey(scan.conversation.keys, start, end);
+    }
+  }
+
+  /** Notes a key of an object around the records that the object already has. */
+  private rememberKey(keys: string[], start: number, end: number): void {
+    if (end - start > MAX_KEY_BYTES) return;
+    const bytes = this.window.view(start, end);
+    const key = textOfKey(bytes);
+    const { repeatedKeys } = this.scan;
+    if (keys.includes(key)) {
+      const { line, column } = this.automaton.positionAt(end);
+      const place = { line, column: column - countCodePoints(bytes) - 1, offset: start - 1 };
+      if (repeatedKeys.length < MAX_KEYS) repeatedKeys.push({ key, place });
+    } else if (keys.length < MAX_KEYS) keys.push(key);
+    this.tellRepeatedKeys();
+  }
+
+  private tellRepeatedKeys(): void {
+    if (!this.scan.isPairContainer) return;
+    for (const { key, place } of this.scan.repeatedKeys.splice(0)) {
+      const values = { key, where: 'around the records', outcome: 'every record inside was read' };
+      this.events.notice(problem('repeated_key', values), place);
+    }
   }
 
   /** The way to the current value, for example `{conversations[{training_pairs[`: keys only where they matter. */

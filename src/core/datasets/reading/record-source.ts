@@ -90,12 +90,9 @@ export function parseJsonBytes(bytes: Uint8Array, start: BytePlace): ParsedValue
 
 function repeatedKey(bytes: Uint8Array, start: BytePlace): PlacedProblem | null {
   const found = findRepeatedKey(bytes);
-  return (
-    found && {
-      problem: problem('repeated_key', { key: found.key }),
-      place: placeAt(bytes, found.offset, start),
-    }
-  );
+  if (found === null) return null;
+  const values = { key: found.key, where: 'of the record', outcome: 'only the last of the two was read' };
+  return { problem: problem('repeated_key', values), place: placeAt(bytes, found.offset, start) };
 }
 
 function invalidUtf8(bytes: Uint8Array, start: BytePlace): PlacedProblem {

@@ -15,6 +15,7 @@ describe('a key that an object has twice', () => {
     ${'{"a\\\\":1,"a\\\\":2}'}                 | ${'a\\'}       | ${9}
     ${'{"__proto__":1,"__proto__":2}'}         | ${'__proto__'} | ${15}
     ${'{"a":[],"a":[{"a":1}]}'}                | ${'a'}         | ${8}
+    ${'{"a":1,"\ufeffa":2}'}                   | ${null}        | ${null}
     ${'{"a":1,"b":2}'}                         | ${null}        | ${null}
     ${'{"a":{"a":{"a":1}},"b":[{"a":1},"a"]}'} | ${null}        | ${null}
     ${'{"a":"\\"b\\": 1, \\"b\\": 2"}'}        | ${null}        | ${null}
@@ -74,6 +75,25 @@ describe('a key that an object has twice', () => {
       'An object of the record has the key "messages" twice; only the last of the two was read.',
     );
     expect(normalizedRows.at(-1)?.messages[0]?.content).toBe('12?');
+  });
+
+  test('is a warning around the records of a document too, which are all read', () => {
+    const pair = (id: number) =>
+      `{"id":"${id}","conversation_id":"c","turn_number":1,"current_user_input":"${id}?","target_response":"Answer ${id}."}`;
+    const pairs = Array.from({ length: 6 }, (_, id) => pair(id)).join(',');
+    const more = Array.from({ length: 6 }, (_, id) => pair(id + 6)).join(',');
+    const { report, normalizedRows } = validateText(
+      `{"dataset_metadata":{},\n"training_pairs":[${pairs}],\n"training_pairs":[${more}]}`,
+      { fileName: 'dataset.json' },
+    );
+    expect(normalizedRows).toHaveLength(12);
+    expect(report.defects.filter(({ code }) => code === 'repeated_key')).toEqual([
+      expect.objectContaining({
+        ...{ severity: 'warning', line: 3, column: 1 },
+        message:
+          'An object around the records has the key "training_pairs" twice; every record inside was read.',
+      }),
+    ]);
   });
 
   test('in a value of many levels does not exhaust anything', () => {

@@ -61,7 +61,7 @@ export function findRepeatedKey(bytes: Uint8Array): RepeatedKey | null {
       },
       valueEnd: () => {},
       key(depth, start, end) {
-        const key = JSON.parse(new TextDecoder().decode(bytes.subarray(start - 1, end + 1))) as string;
+        const key = textOfKey(bytes.subarray(start, end));
         if (keys[depth]?.has(key)) found ??= { key, offset: start - 1 };
         keys[depth]?.add(key);
       },
@@ -72,3 +72,7 @@ export function findRepeatedKey(bytes: Uint8Array): RepeatedKey | null {
   automaton.feed(bytes, 0);
   return found;
 }
+
+/** What a key says whose valid JSON bytes, quotes not included, may hold escapes. */
+export const textOfKey = (bytes: Uint8Array): string =>
+  JSON.parse(`"${new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)}"`) as string;
