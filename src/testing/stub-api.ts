@@ -44,10 +44,11 @@ export function stubApi(routes: Record<string, (request: ApiRequest) => unknown>
   return requests;
 }
 
-/** As much of a `Response` as the API client reads; jsdom has none. */
+/** As much of a `Response` as the app reads; jsdom has none. */
 const reply = (status: number, body: unknown) => ({
   ok: status < 400,
   status,
   headers: new Map<string, string>(),
   text: async () => JSON.stringify(body),
+  arrayBuffer: async () => new TextEncoder().encode(JSON.stringify(body)).buffer,
 });

@@ -5,7 +5,7 @@ import { tokenCountList, type TokenCountList, type TokenCountView } from '@/core
 import { tokenizerPath, type TokenProfileId } from '@/core/tokens/token-profile';
 import { Tokenizer } from '@/core/tokens/tokenizer';
 import { readTokenizerFile } from '@/core/tokens/tokenizer-file';
-import { apiGet } from '@/lib/api-client';
+import { ApiError, apiGet } from '@/lib/api-client';
 import { tokenKeys } from './keys';
 
 const COUNTING_INTERVAL_MS = 2_000;
@@ -43,8 +43,31 @@ const tokenizerQuery = (id: TokenProfileId) =>
 export const useTokenizer = (id: TokenProfileId) => useQuery(tokenizerQuery(id));
 
 async function fetchTokenizer(id: TokenProfileId, signal: AbortSignal): Promise<Tokenizer> {
-  const response = await fetch(tokenizerPath(id), { signal });
-  if (!response.ok)
-    throw new Error(`The tokenizer could not be loaded: the server answered ${response.status}.`);
-  return new Tokenizer(readTokenizerFile(new Uint8Array(await response.arrayBuffer())));
+  const bytes = await fetchFile(tokenizerPath(id), signal);
+  try {
+    return new Tokenizer(readTokenizerFile(bytes));
+  } catch {
+    throw notLoaded(200, 'What arrived is no tokenizer file.', 'Reload the page to get its newest version.');
+  }
 }
+
+async function fetchFile(path: string, signal: AbortSignal): Promise<Uint8Array> {
+  let status = 0;
+  try {
+    const response = await fetch(path, { signal });
+    status = response.status;
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    status = 0;
+  }
+  const what = status === 0 ? 'The connection was lost.' : `The server answered ${status}.`;
+  throw notLoaded(status, what, 'Try again in a moment.');
+}
+
+const notLoaded = (status: number, what: string, whatToDo: string) =>
+  new ApiError({
+    status,
+    code: 'tokenizer_not_loaded',
+    message: `${what} The dataset and its counts are not affected; only this view needs the file. ${whatToDo}`,
+  });

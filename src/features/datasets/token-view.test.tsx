@@ -10,7 +10,7 @@ import { tokenKeys } from '@/data/tokens/keys';
 import { createQueryClient } from '@/lib/query-client';
 import { aBaseModel } from '@/testing/factories/catalog';
 import { loadTokenizer } from '@/testing/load-tokenizer';
-import { ApiFailure, stubApi } from '@/testing/stub-api';
+import { ApiFailure, CONNECTION_LOST, stubApi } from '@/testing/stub-api';
 import { DatasetLengths } from './dataset-lengths';
 import { makeDataset } from './testing/make-dataset';
 import { TokenCountNotice } from './token-view-notice';
@@ -203,6 +203,25 @@ test('counts that cannot be loaded do not take the token view away', async () =>
 });
 
 test.each([
+  ['that the server refuses', new ApiFailure(404, { error: '', code: '' }), 'The server answered 404.'],
+  ['that does not arrive', CONNECTION_LOST, 'The connection was lost.'],
+  ['that is none', {}, 'What arrived is no tokenizer file.'],
+])('a tokenizer %s: what happened, what is safe, what to do', async (_, answer, what) => {
+  stubApi({ ...routes([]), 'GET /tokenizers/tiny-chat.bin': () => answer });
+  const client = createQueryClient();
+  render(
+    <QueryClientProvider client={client}>
+      <Page />
+    </QueryClientProvider>,
+  );
+  expect(await screen.findByText('The tokenizer could not be loaded', {}, { timeout: 5000 })).toBeVisible();
+  expect(
+    screen.getByText(new RegExp(`^${what} The dataset and its counts are not affected.* (Try|Reload)`)),
+  ).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
+});
+
+test.each([
   ['while it runs', 'counting', 'approx-4-chars', /with the tokenizer of Tiny Chat: 25%/],
   ['not when it is done', 'done', 'tiny-chat', null],
 ] as const)('the overview says that tokens are being counted: %s', async (_, status, tokenizer, expected) => {
@@ -210,6 +229,15 @@ test.each([
   show(<TokenCountNotice dataset={makeDataset({ tokenizer })} />);
   if (expected) expect(await screen.findByText(expected)).toBeVisible();
   else await expect(screen.findByText(/with the tokenizer of/)).rejects.toThrow();
+});
+
+test.each([
+  ['is tried again', 'counting'],
+  ['has failed', 'error'],
+] as const)('the overview says why the tokens are not counted: a count that %s', async (_, status) => {
+  stubApi(routes([count({ status, error_message: 'No file came.' })]));
+  show(<TokenCountNotice dataset={makeDataset({ tokenizer: 'approx-4-chars' })} />);
+  expect(await screen.findByText('The token counts are estimates. No file came.')).toBeVisible();
 });
 
 describe('the lengths of rows', () => {

@@ -83,7 +83,10 @@ async function* readLines(
 
 function profileOf({ tokenizer }: ClaimedCount): TokenProfile {
   const profile = TOKEN_PROFILES.find(({ id }) => id === tokenizer);
-  if (!profile) throw new CountError(`The tokenizer ${tokenizer} is not known any more.`, 'file');
+  if (!profile) {
+    const message = `The tokenizer ${tokenizer} is not known any more. The dataset is safe; count it for another base model.`;
+    throw new CountError(message, 'file');
+  }
   return profile;
 }
 

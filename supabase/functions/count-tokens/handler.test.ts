@@ -188,6 +188,13 @@ test.each<[string, World, Partial<CountTokensDependencies>, Blame, string]>([
     'could not be read',
   ],
   [
+    'what nobody expected, in words that tell no secrets',
+    new World(),
+    { loadTokenizer: () => Promise.reject(new Error('password=123')) },
+    'attempt',
+    'Something in the counting failed. The dataset is safe and its estimate stays. Five attempts are made; start the count again after that.',
+  ],
+  [
     'a web app that is not there',
     new World(),
     {

@@ -13,6 +13,9 @@ import {
 
 /** Longer than an invocation lives, so that a lease runs out only when its worker is gone. */
 const LEASE_SECONDS = 180;
+/** What the owner is told of a failure that only the log can explain. */
+const UNEXPECTED =
+  'Something in the counting failed. The dataset is safe and its estimate stays. Five attempts are made; start the count again after that.';
 
 export interface CountTokensDependencies {
   readonly cronSecret: string;
@@ -98,7 +101,7 @@ async function giveBack(
   cause: unknown,
   { store, worker, logError }: Invocation,
 ): Promise<Outcome> {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof CountError ? cause.message : UNEXPECTED;
   const blame: Blame = cause instanceof CountError ? cause.blame : 'attempt';
   try {
     return (await store.fail(worker, count.id, reason, blame)) ? 'failed' : 'lease_lost';

@@ -19,7 +19,8 @@ export function createTokenizerLoader(appUrl: string, fetchFile: typeof fetch): 
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
     if (sha256 !== profile.sha256) {
-      const hint = 'Deploy the web app and the functions from the same version.';
+      const hint =
+        'The estimate stays until the web app and the functions are deployed from the same version; then it is counted.';
       throw new CountError(
         `The tokenizer file at ${address} is not the expected one. ${hint}`,
         'installation',

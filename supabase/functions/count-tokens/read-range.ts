@@ -28,6 +28,8 @@ export const createReadRange =
       return bytes;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CountError(`The normalized file could not be read: ${reason}.`, 'attempt', { cause });
+      const safe =
+        'The dataset is safe and its estimate stays. Five attempts are made; start the count again after that.';
+      throw new CountError(`The normalized file could not be read: ${reason}. ${safe}`, 'attempt', { cause });
     }
   };
