@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   anonymousClient,
   closeSql,
@@ -90,4 +91,18 @@ describe('a forged session', () => {
     );
     expect(statuses.filter((status) => status < 400)).toEqual([]);
   });
+});
+
+test('a session that opened the data API opens it no more once it has expired', async () => {
+  const { apiUrl, publishableKey, jwtSecret } = testStack();
+  const expiry = Math.floor(Date.now() / 1000) + 2;
+  const claims = { role: 'authenticated', sub: '00000000-0000-4000-8000-000000000000', exp: expiry };
+  const headers = {
+    apikey: publishableKey,
+    authorization: `Bearer ${session({ alg: 'HS256', typ: 'JWT' }, claims, jwtSecret)}`,
+  };
+  const ask = async () => (await fetch(`${apiUrl}/rest/v1/profiles?select=id`, { headers })).status;
+  expect(await ask()).toBe(200);
+  while (Date.now() < 1000 * expiry) await sleep(100);
+  expect(await ask()).toBe(401);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { closeSql, serviceClient, sql, testStack } from '../../src/testing/stack/stack.ts';
 
@@ -41,6 +42,23 @@ test('values come back as PostgREST sends them', async () => {
   const { data, error } = await untyped().from('parity').insert(row).select().single();
   expect(error).toBeNull();
   expect(data).toEqual(row);
+});
+
+test('a question that was asked before follows a change of its columns', async () => {
+  const ask = () => untyped().from('parity_changing').select().eq('id', 1);
+  await sql()`create table public.parity_changing (id int, value int)`;
+  try {
+    await sql()`insert into public.parity_changing values (1, 12)`;
+    // Asked on every connection that may answer the next time.
+    await Promise.all(Array.from({ length: 20 }, ask));
+    await sql()`alter table public.parity_changing alter value type text`;
+    // The gateway is told of the change a moment after it.
+    while ((await ask()).error) await sleep(20);
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(answers.map(({ data }) => data)).toEqual(answers.map(() => [{ id: 1, value: '12' }]));
+  } finally {
+    await sql()`drop table public.parity_changing`;
+  }
 });
 
 test.each([

@@ -3,16 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { App, type EmailDriver } from '@supabase/lite';
-import { PostgresConnection } from '@supabase/lite/postgres';
-import { toPostgrestError } from './database-errors.ts';
-import { postgrestTypes } from './postgres-types.ts';
+import { GatewayConnection } from './gateway-connection.ts';
+import { rememberCallers } from './remember-callers.ts';
 import type { GatewaySettings } from './settings.ts';
-
-class GatewayConnection extends PostgresConnection {
-  override normalizeDbError(error: unknown): unknown {
-    return toPostgrestError(error);
-  }
-}
 
 export interface RestAndAuth {
   /** Creates the `auth` schema where it is missing. */
@@ -28,13 +21,7 @@ export interface RestAndAuth {
 
 /** Auth and REST by @supabase/lite, with the differences to the hosted services mended (docs/decisions has the list). */
 export function createRestAndAuth(settings: GatewaySettings): RestAndAuth {
-  const connection = new GatewayConnection({
-    url: settings.databaseUrl,
-    postgresOptions: { max: 10, onnotice: () => {}, types: postgrestTypes },
-  });
-  // At its first request lite would GRANT ALL on every table with row-level security, and so undo the column grants of
-  // our migrations. It skips that once it believes that it has been done.
-  Reflect.set(connection, 'rlsState', 'active');
+  const connection = new GatewayConnection(settings.databaseUrl);
   const app = new App({
     connection,
     api: {
@@ -56,7 +43,10 @@ export function createRestAndAuth(settings: GatewaySettings): RestAndAuth {
     db: { migrations: { enabled: false } },
     storage: { enabled: false },
     studio: { enabled: false },
-    options: { server: { admin: false }, drivers: { email: mailToDisk(settings.mailDirectory) } },
+    options: {
+      server: { admin: false, middlewares: [rememberCallers(settings.jwtSecret)] },
+      drivers: { email: mailToDisk(settings.mailDirectory) },
+    },
   });
   return {
     prepare: () => app.ensureSystemSchema(),
