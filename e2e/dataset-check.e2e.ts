@@ -75,7 +75,7 @@ describe('a broken file', () => {
       expect.stringMatching(/Error\s+3\s[^]*not valid JSON/),
       expect.stringMatching(/Error\s+7\s[^]*no messages/),
     ]);
-    await page.getByRole('button', { name: 'Show the row at line 3: Invalid json' }).click();
+    await page.getByRole('button', { name: 'Show the row at line 3: Invalid JSON' }).click();
     const row = page.getByRole('dialog', { name: 'Line 3, column 15' });
     await row.getByRole('region', { name: 'As it is written' }).getByText('{"messages": [').waitFor();
     expect(await row.locator('mark').innerText()).toMatch(/\}$/);

@@ -20,7 +20,7 @@ test('a new dataset is counted by itself, then for another model, and a row is s
   const { page, problems } = owner;
   await upload(page, 'Counted', 'support-chat.jsonl', sampleDataset);
   // The estimates of validation give way to the exact figures, without a reload.
-  await page.getByText('tiny-chat', { exact: true }).waitFor({ timeout: 90_000 });
+  await page.getByText('Tiny Chat', { exact: true }).waitFor({ timeout: 90_000 });
   expect(await page.getByText('Tokens (estimate)').count()).toBe(0);
 
   await page.getByRole('tab', { name: 'Tokens' }).click();

@@ -3,6 +3,8 @@ import { FactList, type Fact } from '@/components/states/fact-list';
 import { RelativeTime } from '@/components/states/relative-time';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
+import { approximateTokenCounter } from '@/core/datasets/token-count';
+import { TOKEN_PROFILES } from '@/core/tokens/token-profile';
 import { formatBytes, MISSING } from '@/lib/format';
 import { FORMAT_NAMES } from './dataset-formats';
 
@@ -11,22 +13,10 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
   const facts: Fact[] = [
     { label: 'File', value: dataset.file_name },
     { label: 'Size', value: formatBytes(dataset.file_size) },
-    { label: 'Format', value: dataset.format === null ? MISSING : FORMAT_NAMES[dataset.format] },
-    { label: 'Recognized by', value: dataset.detection_evidence ?? MISSING },
-    { label: 'Tokens counted with', value: dataset.tokenizer ?? MISSING },
+    ...(dataset.status === 'ready' || dataset.status === 'error' ? factsOfContent(dataset) : []),
     { label: 'Version', value: dataset.version },
     { label: 'Added', value: <RelativeTime timestamp={dataset.created_at} /> },
-    { label: 'Validated', value: <RelativeTime timestamp={dataset.validated_at} /> },
     { label: 'Id', value: <Identifier value={dataset.id} label="Copy the dataset's id" /> },
-    {
-      label: 'SHA-256 of what trains',
-      value:
-        dataset.normalized_sha256 === null ? (
-          MISSING
-        ) : (
-          <Identifier value={dataset.normalized_sha256} label="Copy the hash" />
-        ),
-    },
   ];
   return (
     <Card className="h-fit">
@@ -38,6 +28,28 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
       </CardContent>
     </Card>
   );
+}
+
+/** What validation found out. */
+function factsOfContent(dataset: DatasetView): Fact[] {
+  const { format, detection_evidence: evidence, normalized_sha256: sha256 } = dataset;
+  const isAsked = (dataset.defect_counts?.requested_format_differs ?? 0) > 0;
+  const formatName = format === null ? MISSING : FORMAT_NAMES[format];
+  return [
+    { label: 'Format', value: isAsked ? `${formatName}, as asked` : formatName },
+    { label: isAsked ? 'Looks different' : 'Recognized by', value: evidence ?? MISSING },
+    { label: 'Tokens counted with', value: tokenizerWords(dataset.tokenizer) },
+    { label: 'Validated', value: <RelativeTime timestamp={dataset.validated_at} /> },
+    {
+      label: 'SHA-256 of what trains',
+      value: sha256 === null ? MISSING : <Identifier value={sha256} label="Copy the hash" />,
+    },
+  ];
+}
+
+function tokenizerWords(tokenizer: string | null): string {
+  if (tokenizer === approximateTokenCounter.name) return 'Estimated: 4 characters each';
+  return TOKEN_PROFILES.find(({ id }) => id === tokenizer)?.name ?? tokenizer ?? MISSING;
 }
 
 const SHOWN_CHARACTERS = 8;

@@ -79,17 +79,23 @@ function sourceWords(tokenizer: string | null): string {
 /** What the dataset itself says: estimates until its first exact count is there. */
 function ownLengths({ length_histogram, total_rows, total_tokens, tokenizer, lints }: DatasetView) {
   if (length_histogram === null) return null;
-  const isEstimate = tokenizer === approximateTokenCounter.name;
   const measured: MeasuredRows = {
     lengthHistogram: length_histogram,
     rows: total_rows ?? 0,
     tokens: total_tokens ?? 0,
-    estimated: isEstimate ? lints?.lengths : undefined,
+    estimated: lints?.lengths,
+    isExact: tokenizer !== approximateTokenCounter.name,
   };
   return measured;
 }
 
 function countedLengths(count: TokenCountView, dataset: DatasetView): MeasuredRows | null {
   if (count.length_histogram === null) return ownLengths(dataset);
-  return { lengthHistogram: count.length_histogram, rows: count.total_rows, tokens: count.total_tokens };
+  return {
+    lengthHistogram: count.length_histogram,
+    rows: count.total_rows,
+    tokens: count.total_tokens,
+    estimated: dataset.lints?.lengths,
+    isExact: true,
+  };
 }

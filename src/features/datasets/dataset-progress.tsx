@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { paths } from '@/config/paths';
-import type { DatasetView } from '@/core/datasets/dataset.schema';
+import type { DatasetView, ValidationProgress } from '@/core/datasets/dataset.schema';
 import { formatBytes, formatPlural } from '@/lib/format';
 import { ContinueUpload } from './continue-upload';
 import { validationPercent } from './validation-percent';
@@ -38,9 +38,7 @@ function Validating({ dataset }: { dataset: DatasetView }) {
         <>
           {/* Every change is shown, but only every tenth of the way is announced. */}
           <p aria-live="off" className="text-sm tabular-nums">
-            {percent}% · {formatBytes(progress.bytes_done)} of {formatBytes(progress.bytes_total)} ·{' '}
-            {formatPlural(progress.rows, 'row')}
-            {progress.bytes_per_second > 0 && <> · {formatBytes(progress.bytes_per_second)}/s</>}
+            {figuresOf(progress, percent)}
           </p>
           <p className="sr-only">{Math.floor(percent / 10) * 10}% done</p>
         </>
@@ -51,6 +49,18 @@ function Validating({ dataset }: { dataset: DatasetView }) {
       </p>
     </div>
   );
+}
+
+/** Lines break between the figures, not inside one. */
+function figuresOf(progress: ValidationProgress, percent: number): string {
+  const { bytes_done: done, bytes_total: total, bytes_per_second: speed, rows } = progress;
+  const figures = [
+    `${percent}%`,
+    `${formatBytes(done)} of ${formatBytes(total)}`,
+    formatPlural(rows, 'row'),
+    ...(speed > 0 ? [`${formatBytes(speed)}/s`] : []),
+  ];
+  return figures.map((figure) => figure.replaceAll(' ', '\u00a0')).join(' · ');
 }
 
 function Unusable({ dataset }: { dataset: DatasetView }) {

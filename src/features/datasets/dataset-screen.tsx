@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { z } from 'zod';
 import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -7,6 +8,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { tokenProfileId } from '@/core/tokens/token-profile';
 import { useDataset } from '@/data/datasets/datasets.queries';
+import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { DatasetFacts } from './dataset-facts';
@@ -15,11 +17,21 @@ import type { LengthChoice } from './dataset-lengths';
 import { DatasetOverview } from './dataset-overview';
 import { DatasetProgress } from './dataset-progress';
 import { reportFilters } from './report-filters';
-import { ReportPanel } from './report-panel';
 import { SampleConversations } from './sample-conversations';
 import { TokenCountNotice } from './token-view-notice';
-import { TokenPanel } from './token-view-panel';
 import { VersionsPanel } from './versions-panel';
+
+const PanelSkeleton = () => <Skeleton className="h-96 rounded-lg" />;
+
+// The parsers and the tokenizers come with the tabs that need them.
+const ReportPanel = dynamic(() => import('./report-panel').then((module) => module.ReportPanel), {
+  ssr: false,
+  loading: PanelSkeleton,
+});
+const TokenPanel = dynamic(() => import('./token-view-panel').then((module) => module.TokenPanel), {
+  ssr: false,
+  loading: PanelSkeleton,
+});
 
 const TABS = ['overview', 'samples', 'tokens', 'report'] as const;
 type Tab = (typeof TABS)[number];
@@ -43,16 +55,16 @@ export function DatasetScreen({ id }: { id: string }) {
   if (data === undefined) {
     return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
   }
+  const isAtRest = data.status === 'ready' || data.status === 'error';
   return (
     <>
       <DatasetHeader dataset={data} />
-      <DatasetProgress dataset={data} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-rail">
-        {data.status === 'ready' || data.status === 'error' ? (
-          <DatasetTabs dataset={data} />
-        ) : (
-          <div className="max-lg:hidden" />
-        )}
+        {/* In one place whatever the status, so that what changes in it is announced. */}
+        <div className={cn('min-w-0', isAtRest && 'lg:col-span-2', data.status === 'ready' && 'absolute')}>
+          <DatasetProgress dataset={data} />
+        </div>
+        {isAtRest && <DatasetTabs dataset={data} />}
         <div className="flex h-fit min-w-0 flex-col gap-6">
           <DatasetFacts dataset={data} />
           <VersionsPanel dataset={data} />

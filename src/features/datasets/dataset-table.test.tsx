@@ -51,6 +51,14 @@ test('an upload that was begun elsewhere has no figure, and none is made up', ()
   expect(row.queryByRole('progressbar')).not.toBeInTheDocument();
 });
 
+test.each([
+  [null, '2 KiB'],
+  [1, '1 pair · 61.4k tokens'],
+])('with %p pairs, a narrow screen says %s below the name', (total_training_pairs, words) => {
+  const row = showRow(makeDataset({ total_training_pairs }));
+  expect(row.getByText(words, { selector: 'p' })).toBeInTheDocument();
+});
+
 const progress = {
   ...{ bytes_total: 200, rows: 7, bytes_per_second: 10, updated_at: '2026-06-01T10:00:00+00:00' },
 };

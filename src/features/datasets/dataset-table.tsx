@@ -15,7 +15,7 @@ import type {
   ValidationProgress as Validation,
 } from '@/core/datasets/dataset.schema';
 import { useUploadPercent } from '@/data/datasets/use-upload-percent';
-import { formatBytes, formatCount, formatTokens, MISSING } from '@/lib/format';
+import { formatBytes, formatCount, formatPlural, formatTokens, MISSING } from '@/lib/format';
 import { DatasetActions } from './dataset-actions';
 import { FORMAT_NAMES } from './dataset-formats';
 import { validationPercent } from './validation-percent';
@@ -76,7 +76,9 @@ function DatasetRow({ dataset }: { dataset: DatasetSummary }) {
           {name}
         </Link>
         <p className="truncate text-xs text-muted-foreground md:hidden">
-          {formatCount(pairs)} pairs · {formatTokens(tokens)} tokens
+          {pairs === null
+            ? formatBytes(dataset.file_size)
+            : `${formatPlural(pairs, 'pair')} · ${formatTokens(tokens)} tokens`}
         </p>
         <p className="truncate text-xs text-muted-foreground max-md:hidden lg:hidden">
           {formatBytes(dataset.file_size)} · <RelativeTime timestamp={dataset.created_at} />

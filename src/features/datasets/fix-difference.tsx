@@ -63,5 +63,9 @@ function Effect({ effect: { fix, rows, examples } }: { effect: FixEffect }) {
 
 /** Line breaks and spaces as they are: they are often what changes. */
 function Text({ value }: { value: string }) {
+  if (value.trim() === '') {
+    const words = value === '' ? 'The message is empty.' : 'Only white space.';
+    return <dd className="text-muted-foreground">{words}</dd>;
+  }
   return <dd className="font-mono text-xs wrap-anywhere whitespace-pre-wrap">{value}</dd>;
 }

@@ -51,8 +51,17 @@ test('of estimated lengths it also says how many rows would have no answer left'
   };
   const lengthHistogram = { bin_width: 400, bins: [97, 3], max_tokens: 400 };
   const measured = { lengthHistogram, rows: 100, tokens: 21_300, estimated };
-  render(<LengthHistogram measured={measured} sequenceLength={256} onSequenceLength={() => undefined} />);
+  const { rerender } = render(
+    <LengthHistogram measured={measured} sequenceLength={256} onSequenceLength={() => undefined} />,
+  );
   expect(screen.getByText(/About 10 rows \(10%\) are longer/)).toHaveTextContent(
     'about 740 tokens (3.5%) would not be read. Cut at the end, 3 of them would have no answer left to learn.',
+  );
+  // Counted exactly the rows have twice the tokens: the same answers are lost at twice the length.
+  const counted = { bin_width: 800, bins: [97, 3], max_tokens: 800 };
+  const exact = { ...measured, lengthHistogram: counted, tokens: 42_600, isExact: true };
+  rerender(<LengthHistogram measured={exact} sequenceLength={512} onSequenceLength={() => undefined} />);
+  expect(screen.getByText(/are longer and would be cut/)).toHaveTextContent(
+    'Cut at the end, about 3 of them would have no answer left to learn.',
   );
 });

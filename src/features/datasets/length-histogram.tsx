@@ -18,8 +18,10 @@ export type MeasuredRows = {
   lengthHistogram: z.output<typeof lengthHistogram>;
   rows: number;
   tokens: number;
-  /** With estimated tokens: finer lengths than the histogram's, and what stands before the first answers. */
+  /** By the estimate of 4 characters a token: finer lengths than the histogram's, and what stands before the first answers. */
   estimated?: RowLengths;
+  /** The histogram was counted exactly: of the estimate only the share of lost answers is of use. */
+  isExact?: boolean;
 };
 
 type LengthHistogramProps = {
@@ -91,18 +93,28 @@ function describeCut(measured: MeasuredRows, sequenceLength: number): string {
   const isOne = rows === 1;
   const words = `About ${formatPlural(rows, 'row')} (${formatPercent((rows / measured.rows) * 100)}) ${isOne ? 'is' : 'are'} longer and would be cut: about ${formatTokens(tokens)} tokens (${formatPercent((tokens / measured.tokens) * 100)}) would not be read.`;
   if (cut.rowsWithoutTarget === 0) return words;
-  return `${words} Cut at the end, ${formatCount(cut.rowsWithoutTarget)} of them would have no answer left to learn.`;
+  const about = measured.isExact ? 'about ' : '';
+  return `${words} Cut at the end, ${about}${formatCount(cut.rowsWithoutTarget)} of them would have no answer left to learn.`;
 }
 
-function cutOf({ estimated, ...measured }: MeasuredRows, sequenceLength: number) {
-  if (estimated !== undefined) {
+function cutOf({ estimated, isExact = false, ...measured }: MeasuredRows, sequenceLength: number) {
+  if (estimated !== undefined && !isExact) {
     const { rows, tokens, rowsWithoutTarget } = truncationAt(estimated, sequenceLength);
     return { rows, tokens, rowsWithoutTarget: Math.min(rows, rowsWithoutTarget) };
   }
   const { truncatedRows, truncatedShare } = rowLengths(measured, sequenceLength, 1);
+  const rows = Math.round(truncatedRows * measured.rows);
   return {
-    rows: Math.round(truncatedRows * measured.rows),
+    rows,
     tokens: Math.round(truncatedShare * measured.tokens),
-    rowsWithoutTarget: 0,
+    rowsWithoutTarget: Math.min(rows, lostAnswers(estimated, measured.tokens, sequenceLength)),
   };
+}
+
+/** Rows without an answer left, by the estimate, whose tokens are longer or shorter than the `tokens` that were counted. */
+function lostAnswers(estimated: RowLengths | undefined, tokens: number, sequenceLength: number): number {
+  const estimatedTokens = estimated?.tokens.reduce((sum, some) => sum + some, 0) ?? 0;
+  if (estimated === undefined || tokens === 0) return 0;
+  const estimatedLength = Math.max(1, Math.round((sequenceLength * estimatedTokens) / tokens));
+  return truncationAt(estimated, estimatedLength).rowsWithoutTarget;
 }

@@ -28,8 +28,13 @@ export const defectsOfRow = (
   row: ReportFilters['row'],
 ): readonly DatasetDefect[] => (row === undefined ? [] : defects.filter(({ offset }) => offset === row));
 
-/** A defect's code in words: `invalid_json` is `Invalid json`. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = { json: 'JSON', utf8: 'UTF-8', utf16: 'UTF-16' };
+
+/** A defect's code in words: `invalid_json` is `Invalid JSON`. */
 export const codeWords = (code: string): string => {
-  const words = code.replaceAll('_', ' ');
+  const words = code
+    .split('_')
+    .map((word) => ABBREVIATIONS[word] ?? word)
+    .join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -66,7 +66,7 @@ test('it filters by severity', async () => {
   await user.click(screen.getByRole('combobox', { name: 'Severity' }));
   await user.click(screen.getByRole('option', { name: 'Errors · 1' }));
   expect(rows()).toHaveLength(1);
-  expect(rows()[0]).toHaveTextContent('Invalid json');
+  expect(rows()[0]).toHaveTextContent('Invalid JSON');
 });
 
 test('it filters by kind, the most frequent first', async () => {
@@ -74,7 +74,7 @@ test('it filters by kind, the most frequent first', async () => {
   render(<Panel />);
   await user.click(screen.getByRole('combobox', { name: 'Kind of defect' }));
   const kinds = screen.getAllByRole('option').map((option) => option.textContent);
-  expect(kinds).toEqual(['All kinds', 'Target near empty · 2,300', 'Invalid json · 1']);
+  expect(kinds).toEqual(['All kinds', 'Target near empty · 2,300', 'Invalid JSON · 1']);
   await user.click(screen.getByRole('option', { name: 'Target near empty · 2,300' }));
   expect(rows()).toHaveLength(1);
 });

@@ -268,6 +268,27 @@ describe('the check before the upload', () => {
     expect(await screen.findByText('As it is, this file cannot be trained on')).toBeVisible();
   });
 
+  test('read as something else than it looks like, it says both', async () => {
+    found = makeCheckResult({ format: 'alpaca', detected_format: 'openai_chat' });
+    const { user } = renderForm();
+    await pick(user, chats);
+    const words = await screen.findByText(/^Read, as asked, as/);
+    expect(words).toHaveTextContent(
+      'Read, as asked, as Alpaca. It looks like OpenAI chat: Line 1 has a list "messages".',
+    );
+  });
+
+  test.each([
+    [{ errors: 0, warnings: 0 }, 'Every row can be used.'],
+    [{ errors: 0, warnings: 1 }, 'Every row can be used; 1 warning below says what may be better.'],
+    [{ errors: 2, warnings: 1 }, 'Rows with errors are left out: 2 errors, listed below.'],
+  ])('a good file with %j', async (counts, words) => {
+    found = makeCheckResult({ counts: { ...counts, by_code: {} } });
+    const { user } = renderForm();
+    await pick(user, chats);
+    expect(await screen.findByText(words)).toBeVisible();
+  });
+
   test('a thread that dies is told, and the upload is still possible', async () => {
     found = null;
     const { user, onUploaded } = renderForm();

@@ -76,14 +76,18 @@ function Verdict({ report: { ready, reason, counts } }: { report: ValidationRepo
         </p>
         <p className="wrap-anywhere">
           {ready
-            ? counts.errors > 0
-              ? `Rows with errors are left out: ${formatPlural(counts.errors, 'error')}, listed below.`
-              : 'Every row can be used.'
-            : `${reason ?? ''} Nothing was uploaded: correct the file and drop it here again, or upload it anyway.`}
+            ? readyWords(counts)
+            : `${reason ?? ''} Nothing was uploaded; you can still upload it anyway.`}
         </p>
       </div>
     </div>
   );
+}
+
+function readyWords({ errors, warnings }: ValidationReport['counts']): string {
+  if (errors > 0) return `Rows with errors are left out: ${formatPlural(errors, 'error')}, listed below.`;
+  if (warnings === 0) return 'Every row can be used.';
+  return `Every row can be used; ${formatPlural(warnings, 'warning')} below ${warnings === 1 ? 'says' : 'say'} what may be better.`;
 }
 
 function Recognized({
@@ -96,8 +100,13 @@ function Recognized({
   }
   return (
     <p className="min-w-52 flex-1 text-base wrap-anywhere">
-      {detected === null || detected === format ? 'Recognized as ' : 'Read, as asked, as '}
+      {detected === format ? 'Recognized as ' : 'Read, as asked, as '}
       <strong className="font-semibold">{FORMAT_NAMES[format]}</strong>.{' '}
+      {detected !== null && detected !== format && (
+        <>
+          It looks like <strong className="font-semibold">{FORMAT_NAMES[detected]}</strong>:{' '}
+        </>
+      )}
       {evidence !== null && <span className="text-muted-foreground">{evidence}</span>}
     </p>
   );
