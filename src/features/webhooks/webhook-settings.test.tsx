@@ -3,19 +3,15 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WebhookView } from '@/core/webhooks/webhook.schema';
 import { createQueryClient } from '@/lib/query-client';
+import { aWebhook } from '@/testing/factories/webhook';
 import { ApiFailure, stubApi } from '@/testing/stub-api';
 import { WebhookSettings } from './webhook-settings';
 
 const SECRET = `whsec_${'x'.repeat(43)}=`;
-const webhook = (changes: Partial<WebhookView> = {}): WebhookView => ({
-  ...{ id: crypto.randomUUID(), url: 'https://example.com/hooks', description: null },
-  ...{ events: ['job.completed'], is_enabled: true, disabled_reason: null, failing_since: null },
-  ...{ created_at: '2026-01-01T00:00:00Z', ...changes },
-});
 
 function renderWebhooks(
   webhooks: WebhookView[],
-  create: () => unknown = () => ({ webhook: webhook(), secret: SECRET }),
+  create: () => unknown = () => ({ webhook: aWebhook(), secret: SECRET }),
 ) {
   const requests = stubApi({ 'GET /api/webhooks': () => ({ webhooks }), 'POST /api/webhooks': create });
   render(
@@ -65,11 +61,11 @@ test('what the server says about the address is said at the address', async () =
 
 test('each webhook says how it is; five are the most', async () => {
   renderWebhooks([
-    webhook({ description: 'Slack bot' }),
-    webhook({ failing_since: '2026-01-01T00:00:00Z' }),
-    webhook({ is_enabled: false }),
-    webhook({ is_enabled: false, disabled_reason: 'It answered 410: the address is gone.' }),
-    webhook(),
+    aWebhook({ description: 'Slack bot' }),
+    aWebhook({ failing_since: '2026-01-01T00:00:00Z' }),
+    aWebhook({ is_enabled: false }),
+    aWebhook({ is_enabled: false, disabled_reason: 'It answered 410: the address is gone.' }),
+    aWebhook(),
   ]);
   const rows = (await screen.findAllByRole('listitem')).map(({ textContent }) => textContent);
   expect(rows[0]).toContain('Slack bot');
