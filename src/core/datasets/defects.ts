@@ -37,7 +37,7 @@ const DEFECTS = {
   ),
   unknown_format: error(
     'No record of the file looks like an accepted format.',
-    'Use brightrun v4 or v3, OpenAI chat, ShareGPT or Alpaca records.',
+    'Use BrightRun v4 or v3, OpenAI chat, ShareGPT or Alpaca records.',
   ),
   extension_mismatch: warning(
     'The name ends in {extension}, but the content is {content}. It was read as {content}.',
@@ -52,7 +52,7 @@ const DEFECTS = {
     'Check that the export is complete.',
   ),
   other_version_label: warning(
-    'The file calls itself {label}; it was read as brightrun v4.',
+    'The file calls itself {label}; it was read as BrightRun v4.',
     'Check the first conversations; nothing else needs to be done.',
   ),
 
@@ -248,8 +248,13 @@ export function describeDefect({ code, values }: Problem, place: DefectPlace): D
   };
 }
 
+/** Fills in the values, numbers with thousands separators; of `{count} message(s)` one is a message. */
 function fill(template: string, values: Problem['values']): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => clip(String(values[name])));
+  return template.replace(/\{(\w+)\}(?:([ \w]+)\(s\))?/g, (_, name: string, counted?: string) => {
+    const value = values[name];
+    const text = clip(typeof value === 'number' ? value.toLocaleString('en-US') : String(value));
+    return counted === undefined ? text : `${text}${counted}${value === 1 ? '' : 's'}`;
+  });
 }
 
 function clip(text: string): string {

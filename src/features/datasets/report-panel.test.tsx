@@ -22,7 +22,7 @@ const shortTarget: DatasetDefect = {
   conversation_id: 'support-001',
   code: 'target_near_empty',
   severity: 'warning',
-  message: 'The target has only 2 character(s).',
+  message: 'The target has only 2 characters.',
 };
 
 const dataset = makeDataset({
@@ -51,7 +51,7 @@ const rows = () => within(screen.getByRole('table')).getAllByRole('row').slice(1
 test('a defect is told with its place, what it is and what to do', () => {
   render(<Panel />);
   const [warning, error] = rows();
-  expect(warning).toHaveTextContent(/Warning7–The target has only 2 character\(s\)\..*support-001/);
+  expect(warning).toHaveTextContent(/Warning7–The target has only 2 characters\..*support-001/);
   expect(error).toHaveTextContent(/Error1,20488The line is not valid JSON.*Correct the JSON at this place/);
 });
 
@@ -129,7 +129,7 @@ describe('the row of a defect', () => {
       '{"messages":[]}',
     );
     expect(within(dialog).getByRole('list', { name: 'What is wrong with the row' })).toHaveTextContent(
-      'The target has only 2 character(s).',
+      'The target has only 2 characters.',
     );
     expect(Object.fromEntries(requests[0]?.query ?? [])).toEqual({ offset: '512', at: 'row' });
     await user.keyboard('{Escape}');
