@@ -70,7 +70,7 @@ export class HashTable {
 
   /** Gives its memory back at once; nothing may be asked or stored after. */
   release(): void {
-    for (const { buffer } of [this.keys, this.values]) freeBytes(new Uint8Array(buffer));
+    freeArrays(this.keys, this.values);
   }
 
   /** The slot that holds the hash, or the free one where it belongs (linear probing; the number of slots is a power of 2). */
@@ -100,7 +100,12 @@ export class HashTable {
       this.keys[slot] = hash;
       this.values[slot] = values[index] ?? 0;
     }
+    freeArrays(keys, values);
   }
+}
+
+function freeArrays(...arrays: (Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>)[]): void {
+  for (const { buffer } of arrays) freeBytes(new Uint8Array(buffer));
 }
 
 /** The bytes where a typed array can be laid over them; a copy only where they begin at an odd place. */

@@ -45,12 +45,14 @@ export class Budget {
       return task();
     } finally {
       this.cpuMs += this.clock() - start;
-      this.peakMemoryMb = Math.max(this.peakMemoryMb, this.gauges.memoryMb());
+      this.look();
     }
   }
 
+  /** Notes bytes that were moved; to be called while they are still in memory. */
   transfer(bytes: number): void {
     this.bytes += bytes;
+    this.look();
   }
 
   /** Whether a share of one in `divisor` is used up: what was killed with the whole of it is tried again with less. */
@@ -63,7 +65,7 @@ export class Budget {
     return this.clock() - this.startMs;
   }
 
-  /** For the log: what this invocation has used. Memory is the most seen after any piece of work, before what it left is freed. */
+  /** For the log: what this invocation has used. Memory is the most seen after any piece of work or move of bytes, before what it left is freed. */
   get used(): Record<'cpu_ms' | 'process_cpu_ms' | 'wall_ms' | 'bytes' | 'peak_memory_mb', number> {
     return {
       cpu_ms: Math.round(this.cpuMs),
@@ -72,5 +74,9 @@ export class Budget {
       bytes: this.bytes,
       peak_memory_mb: Math.round(this.peakMemoryMb),
     };
+  }
+
+  private look(): void {
+    this.peakMemoryMb = Math.max(this.peakMemoryMb, this.gauges.memoryMb());
   }
 }

@@ -93,10 +93,13 @@ async function storePending(
   parts: SavedObject[],
 ): Promise<void> {
   const end = reading.normalizedBytes;
-  const bytes = budget.work(() => reading.take());
-  if (end > limits.maxNormalizedBytes || bytes.length === 0) return;
-  parts.push(await files.save(`${end}.part`, bytes));
-  budget.transfer(bytes.length);
+  const rows = reading.take();
+  if (end <= limits.maxNormalizedBytes && rows.length > 0) {
+    const part = await files.save(`${end}.part`, rows);
+    parts.push(part);
+    budget.transfer(part.bytes);
+  }
+  rows.forEach(freeBytes);
 }
 
 async function finish(
@@ -128,7 +131,9 @@ async function finish(
   const result = describeResult(found, file.path, sha256.normalized);
   if (!found.report.ready) return { kind: 'done', result };
   if (parts.length === 0 && reading.pending <= limits.chunkBytes) {
-    await storage.write(file, reading.take(), NORMALIZED_TYPE);
+    const rows = reading.take();
+    await storage.write(file, rows, NORMALIZED_TYPE);
+    rows.forEach(freeBytes);
     return { kind: 'done', result };
   }
   return writeNext(context, reading, parts, { ...progress, bytes_total: found.normalizedBytes }, result);

@@ -1,6 +1,5 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
 import { arraysIn, packState, unpackState } from '../../../src/core/datasets/packed-state.ts';
-import { ByteWindow } from '../../../src/core/datasets/reading/byte-window.ts';
 import {
   createValidator,
   type DatasetValidator,
@@ -9,9 +8,19 @@ import {
 } from '../../../src/core/datasets/validator.ts';
 import type { Budget } from './budget.ts';
 import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
+import type { Pieces } from './stored-file.ts';
+import { totalLength } from './working-files.ts';
 
 /** A state of another version cannot be read: raise it with every change of what a validator or this file saves. */
 const STATE_VERSION = 4;
+
+/** What is read is passed on in pieces of so many bytes: the room that the validator makes is a few times that of a piece. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Hashers that nobody uses: each has a megabyte of memory that it could give back only by a collector. */
+const idleHashers: IHasher[] = [];
+
+const takeHasher = async (): Promise<IHasher> => idleHashers.pop() ?? createSHA256();
 
 interface SavedReading {
   readonly version: number;
@@ -23,8 +32,8 @@ interface SavedReading {
 
 /** An upload that is being read: its validator, the hashes of it and of the normalized rows so far, and the rows not stored yet. */
 export class Reading {
-  /** The normalized rows not stored yet, addressed by their place in the normalized file. */
-  private readonly rows: ByteWindow;
+  /** The normalized rows not stored yet. */
+  private rows: Uint8Array<ArrayBuffer>[] = [];
 
   private constructor(
     options: Omit<ValidatorOptions, 'sink'>,
@@ -32,23 +41,21 @@ export class Reading {
     private readonly uploadHasher: IHasher,
     saved: SavedReading | null,
   ) {
-    this.rows = new ByteWindow(saved?.normalizedBytes);
+    this.normalizedBytes = saved?.normalizedBytes ?? 0;
     const sink = (piece: Uint8Array): void => {
       this.hasher.update(piece);
-      this.rows.append(piece);
+      this.rows.push(piece.slice());
+      this.normalizedBytes += piece.length;
     };
     this.validator = createValidator({ ...options, sink }, saved?.snapshot);
   }
 
   readonly validator: DatasetValidator;
-
   /** Bytes of the normalized rows so far. */
-  get normalizedBytes(): number {
-    return this.rows.end;
-  }
+  normalizedBytes: number;
 
   static async start(options: Omit<ValidatorOptions, 'sink'>): Promise<Reading> {
-    const [hasher, uploadHasher] = [await createSHA256(), await createSHA256()];
+    const [hasher, uploadHasher] = [await takeHasher(), await takeHasher()];
     return new Reading(options, hasher.init(), uploadHasher.init(), null);
   }
 
@@ -58,7 +65,7 @@ export class Reading {
     packed: Uint8Array,
     budget: Budget,
   ): Promise<Reading | null> {
-    const [hasher, uploadHasher] = [await createSHA256(), await createSHA256()];
+    const [hasher, uploadHasher] = [await takeHasher(), await takeHasher()];
     return budget.work(() => {
       const saved = unpackState(packed) as SavedReading;
       if (saved.version !== STATE_VERSION) return null;
@@ -81,27 +88,29 @@ export class Reading {
     return packed;
   }
 
-  /** Gives the memory of the validator and of the rows back at once, when all that is to be kept is saved. */
+  /** Gives all memory back at once, when what is to be kept is saved; nothing may be asked after. */
   release(): void {
     this.validator.release();
-    this.rows.release();
+    this.rows.forEach(freeBytes);
+    idleHashers.push(this.hasher, this.uploadHasher);
   }
 
   push(bytes: Uint8Array): void {
     this.uploadHasher.update(bytes);
-    this.validator.push(bytes);
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES)
+      this.validator.push(bytes.subarray(start, start + PIECE_BYTES));
   }
 
   /** Bytes of normalized rows that `take` would answer. */
   get pending(): number {
-    return this.rows.end - this.rows.start;
+    return totalLength(this.rows);
   }
 
-  /** The normalized rows since the last call; valid until the next `push`. */
-  take(): Uint8Array<ArrayBuffer> {
-    const bytes = this.rows.view();
-    this.rows.discardBefore(this.rows.end);
-    return bytes;
+  /** The normalized rows since the last call; they are the caller's to free. */
+  take(): Pieces {
+    const { rows } = this;
+    this.rows = [];
+    return rows;
   }
 
   /** SHA-256 of the upload and of the normalized rows. Ends both: nothing may be read after. */

@@ -46,7 +46,7 @@ async function createDataset(content: Uint8Array<ArrayBuffer>, fileName = 'chat.
     .select('id, storage_path')
     .single();
   if (error) throw error;
-  await storage.write({ bucket: BUCKET, path: data.storage_path }, content, 'application/octet-stream');
+  await storage.write({ bucket: BUCKET, path: data.storage_path }, [content], 'application/octet-stream');
   await sql()`update public.datasets set status = 'validating' where id = ${data.id}`;
   return data.id;
 }

@@ -82,7 +82,7 @@ describe('a resumable upload', () => {
     answer = status(201, { location: 'http://elsewhere.example/storage/v1/upload/resumable/abc' });
     expect(await storage.beginUpload(FILE, 10, 'application/x-ndjson')).toBe('abc');
     answer = status(204, { 'upload-offset': '10' });
-    expect(await storage.appendBytes('abc', 0, new Uint8Array(10))).toBe(10);
+    expect(await storage.appendBytes('abc', 0, [new Uint8Array(10)])).toBe(10);
     expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'POST /storage/v1/upload/resumable',
       'PATCH /storage/v1/upload/resumable/abc',
@@ -110,13 +110,32 @@ describe('a resumable upload', () => {
 
   test.each([409, 423, 500])('whose chunk is answered %i fails in words', async (code) => {
     answer = status(code);
-    await expect(storage.appendBytes('abc', 0, new Uint8Array(1))).rejects.toThrow(StorageError);
+    await expect(storage.appendBytes('abc', 0, [new Uint8Array(1)])).rejects.toThrow(StorageError);
     await expect(storage.uploadedBytes('abc')).rejects.toThrow(StorageError);
   });
 });
 
+test('bytes are handed over from where they are, and all of them again when a kept connection was closed', async () => {
+  const pieces = [new Uint8Array(200_000).fill(1), new Uint8Array(0), Uint8Array.of(2, 3)];
+  const attempts: Uint8Array[][] = [];
+  const readBody: typeof fetch = async (_, init) => {
+    const sent: Uint8Array[] = [];
+    for await (const chunk of init?.body as unknown as AsyncIterable<Uint8Array>) sent.push(chunk);
+    attempts.push(sent);
+    if (attempts.length === 1) throw new TypeError('connection closed');
+    return new Response();
+  };
+  const watched = createDatasetStorage({ url: 'http://storage', serviceKey: KEY, fetch: readBody });
+  await watched.write(FILE, pieces, 'text/plain');
+  expect(attempts).toHaveLength(2);
+  for (const sent of attempts) {
+    expect(Buffer.concat(sent).equals(Buffer.concat(pieces))).toBe(true);
+    expect(sent.every(({ buffer }) => pieces.some((piece) => piece.buffer === buffer))).toBe(true);
+  }
+});
+
 test.each([
-  ['writing', () => storage.write(FILE, new Uint8Array(1), 'text/plain')],
+  ['writing', () => storage.write(FILE, [new Uint8Array(1)], 'text/plain')],
   ['removing', () => storage.remove('lora-datasets', ['a'])],
   ['listing', () => storage.list('lora-datasets', 'a')],
   ['reading', () => storage.read(FILE)],

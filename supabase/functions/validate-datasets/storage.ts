@@ -1,13 +1,20 @@
-import { createResumableUploads, type ResumableUploads, type StorageRequest } from './resumable-uploads.ts';
-import { StorageError, type StoredFile } from './stored-file.ts';
+import {
+  createResumableUploads,
+  type ResumableUploads,
+  type StorageCall,
+  type StorageRequest,
+} from './resumable-uploads.ts';
+import { StorageError, type Pieces, type StoredFile } from './stored-file.ts';
 
 const TIMEOUT_MS = 30_000;
+/** So many bytes of a body are handed over at once. */
+const SENT_BYTES = 64 * 1024;
 /** The most that storage lists at once. */
 const LIST_LIMIT = 1000;
 
 /** A stretch of a file, and what storage says about the whole. */
 export interface FileRange {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of the whole file. */
   readonly size: number;
   /** Changes when the file does; null where storage names none. */
@@ -23,7 +30,7 @@ export interface DatasetStorage extends ResumableUploads {
   /** Bytes of a file; null when it is not there. */
   sizeOf(file: StoredFile): Promise<number | null>;
   /** Writes or replaces a small file. */
-  write(file: StoredFile, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<void>;
+  write(file: StoredFile, pieces: Pieces, contentType: string): Promise<void>;
   /** Removes files; those that are not there are fine. */
   remove(bucket: string, paths: readonly string[]): Promise<void>;
   /** Names of the files in a folder, the first thousand. */
@@ -42,26 +49,38 @@ export function createDatasetStorage({ url, serviceKey, fetch }: StorageSettings
   const root = `${url}/storage/v1`;
   const objectUrl = ({ bucket, path }: StoredFile) => `${root}/object/${bucket}/${encodeURI(path)}`;
 
-  const call = async (what: string, target: string, init: StorageRequest = {}): Promise<Response> => {
+  const call: StorageCall = async (what, target, { body, ...init }, read) => {
     const headers = { authorization: `Bearer ${serviceKey}`, apikey: serviceKey, ...init.headers };
-    const send = () => fetch(target, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    // Not `AbortSignal.timeout`: until its time has come it holds the request and all that belongs to it.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new Error('it took too long')), TIMEOUT_MS);
+    const send = () => {
+      const sent = typeof body === 'object' ? { body: streamOf(body), duplex: 'half' } : { body };
+      return fetch(target, { ...init, ...sent, headers, signal: timeout.signal });
+    };
+    const answer = async (): Promise<Response> => {
+      try {
+        return await send().catch((cause: unknown) => {
+          // Once more when a connection that was kept open turns out to be closed. Every call may be repeated.
+          if (cause instanceof TypeError) return send();
+          throw cause;
+        });
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new StorageError(`${what}: storage did not answer (${reason}).`, { cause });
+      }
+    };
     try {
-      return await send().catch((cause: unknown) => {
-        // Once more when a connection that was kept open turns out to be closed. Every call may be repeated.
-        if (cause instanceof TypeError) return send();
-        throw cause;
-      });
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new StorageError(`${what}: storage did not answer (${reason}).`, { cause });
+      return await read(await answer());
+    } finally {
+      clearTimeout(timer);
     }
   };
-  const demand = async (what: string, target: string, init: StorageRequest): Promise<Response> => {
-    const response = await call(what, target, init);
-    if (response.ok) return response;
-    await response.body?.cancel();
-    throw refusal(what, response);
-  };
+  const demand = (what: string, target: string, request: StorageRequest): Promise<void> =>
+    call(what, target, request, async (response) => {
+      await response.body?.cancel();
+      if (!response.ok) throw refusal(what, response);
+    });
   const sendJson = (method: string, body: unknown): StorageRequest => ({
     method,
     headers: { 'content-type': 'application/json' },
@@ -70,59 +89,83 @@ export function createDatasetStorage({ url, serviceKey, fetch }: StorageSettings
 
   return {
     ...createResumableUploads(`${root}/upload/resumable`, call),
-    async readRange(file, start, end) {
+    readRange(file, start, end) {
       const what = 'The uploaded file could not be read';
       const headers = { range: `bytes=${start}-${end - 1}` };
-      const response = await call(what, objectUrl(file), { headers });
-      if (response.status === 416) return rangeBeyond(response);
-      if (response.status !== 206) return missingOrThrow(what, response);
-      const bytes = await bodyOf(what, response);
-      const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
-      if (!Number.isSafeInteger(size)) throw new StorageError(`${what}: storage did not say how long it is.`);
-      if (bytes.length !== Math.min(end, size) - start)
-        throw new StorageError(`${what}: storage sent ${bytes.length} bytes of a range from byte ${start}.`);
-      return { bytes, size, etag: response.headers.get('etag') };
+      return call(what, objectUrl(file), { headers }, async (response) => {
+        if (response.status === 416) return rangeBeyond(response);
+        if (response.status !== 206) return missingOrThrow(what, response);
+        const bytes = await bodyOf(what, response);
+        const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
+        if (!Number.isSafeInteger(size))
+          throw new StorageError(`${what}: storage did not say how long it is.`);
+        if (bytes.length !== Math.min(end, size) - start)
+          throw new StorageError(
+            `${what}: storage sent ${bytes.length} bytes of a range from byte ${start}.`,
+          );
+        return { bytes, size, etag: response.headers.get('etag') };
+      });
     },
-    async read(file) {
+    read(file) {
       const what = 'What validation had saved could not be read';
-      const response = await call(what, objectUrl(file));
-      return response.ok ? bodyOf(what, response) : missingOrThrow(what, response);
+      return call(what, objectUrl(file), {}, (response) =>
+        response.ok ? bodyOf(what, response) : missingOrThrow(what, response),
+      );
     },
-    async sizeOf(file) {
+    sizeOf(file) {
       const what = 'The normalized file could not be looked up';
-      const response = await call(what, objectUrl(file), { method: 'HEAD' });
-      if (response.ok) return Number(response.headers.get('content-length'));
-      // A HEAD has no body that tells "not there" from "refused", and storage answers 400 to both.
-      if (response.status === 404 || response.status === 400) return null;
-      throw refusal(what, response);
+      return call(what, objectUrl(file), { method: 'HEAD' }, async (response) => {
+        if (response.ok) return Number(response.headers.get('content-length'));
+        // A HEAD has no body that tells "not there" from "refused", and storage answers 400 to both.
+        if (response.status === 404 || response.status === 400) return null;
+        throw refusal(what, response);
+      });
     },
-    async write(file, bytes, contentType) {
-      await (
-        await demand('What validation found could not be stored', objectUrl(file), {
-          method: 'POST',
-          headers: { 'content-type': contentType, 'x-upsert': 'true' },
-          body: bytes,
-        })
-      ).body?.cancel();
+    write(file, pieces, contentType) {
+      return demand('What validation found could not be stored', objectUrl(file), {
+        method: 'POST',
+        headers: { 'content-type': contentType, 'x-upsert': 'true' },
+        body: pieces,
+      });
     },
     async remove(bucket, paths) {
       if (paths.length === 0) return;
       const request = sendJson('DELETE', { prefixes: paths });
-      await (
-        await demand('Working files could not be removed', `${root}/object/${bucket}`, request)
-      ).body?.cancel();
+      await demand('Working files could not be removed', `${root}/object/${bucket}`, request);
     },
-    async list(bucket, folder) {
+    list(bucket, folder) {
+      const what = 'Working files could not be listed';
       const request = sendJson('POST', { prefix: folder, limit: LIST_LIMIT });
-      const response = await demand(
-        'Working files could not be listed',
-        `${root}/object/list/${bucket}`,
-        request,
-      );
-      const entries = (await response.json()) as { name: string; id: string | null }[];
-      return entries.filter(({ id }) => id !== null).map(({ name }) => name);
+      return call(what, `${root}/object/list/${bucket}`, request, async (response) => {
+        if (!response.ok) {
+          await response.body?.cancel();
+          throw refusal(what, response);
+        }
+        const entries = (await response.json()) as { name: string; id: string | null }[];
+        return entries.filter(({ id }) => id !== null).map(({ name }) => name);
+      });
     },
   };
+}
+
+/**
+ * A body that sends bytes from where they are. Of bytes themselves `fetch` makes a copy, which stays until a collector comes
+ * that hardly counts what lies outside of its heap: by then there are tens of megabytes of copies.
+ */
+function streamOf(pieces: Pieces): ReadableStream<Uint8Array> {
+  let [index, offset] = [0, 0];
+  return new ReadableStream({
+    pull(controller) {
+      const piece = pieces[index];
+      if (piece === undefined) {
+        controller.close();
+        return;
+      }
+      controller.enqueue(piece.subarray(offset, offset + SENT_BYTES));
+      offset += SENT_BYTES;
+      if (offset >= piece.length) [index, offset] = [index + 1, 0];
+    },
+  });
 }
 
 /** The file ends before the range begins: the bytes asked for are none. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SavedObject, SealedObject } from './cursor.ts';
-import { freeBytes } from '../../../src/core/datasets/free-bytes.ts';
 import type { DatasetStorage } from './storage.ts';
-import { StorageError, type StoredFile } from './stored-file.ts';
+import { StorageError, type Pieces, type StoredFile } from './stored-file.ts';
 
 const WORKING_PREFIX = 'validation-';
 const NORMALIZED_PREFIX = 'normalized-';
@@ -40,15 +39,15 @@ export class WorkingFiles {
   ) {}
 
   /** Saves bytes; `label` is different for everything this worker saves. */
-  async save(label: string, bytes: Uint8Array<ArrayBuffer>): Promise<SavedObject> {
+  async save(label: string, pieces: Pieces): Promise<SavedObject> {
     const name = `${WORKING_PREFIX}${this.run}-${this.worker}-${label}`;
-    await this.storage.write(fileIn(this.dataset, name), bytes, 'application/octet-stream');
-    return { name, bytes: bytes.length };
+    await this.storage.write(fileIn(this.dataset, name), pieces, 'application/octet-stream');
+    return { name, bytes: totalLength(pieces) };
   }
 
   /** Saves bytes that must come back unchanged. */
   async seal(label: string, bytes: Uint8Array<ArrayBuffer>): Promise<SealedObject> {
-    return { ...(await this.save(label, bytes)), sha256: sha256(bytes) };
+    return { ...(await this.save(label, [bytes])), sha256: sha256(bytes) };
   }
 
   /** What was sealed; null when it is gone or is not what was saved. */
@@ -58,12 +57,8 @@ export class WorkingFiles {
   }
 
   /** The bytes `[start, end)` of parts put one after another; null when one of them is gone. */
-  async readAcross(
-    parts: readonly SavedObject[],
-    start: number,
-    end: number,
-  ): Promise<Uint8Array<ArrayBuffer> | null> {
-    const joined = new Uint8Array(end - start);
+  async readAcross(parts: readonly SavedObject[], start: number, end: number): Promise<Pieces | null> {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
     let partStart = 0;
     for (const { name, bytes } of parts) {
       const from = Math.max(start, partStart);
@@ -72,12 +67,11 @@ export class WorkingFiles {
         const file = fileIn(this.dataset, name);
         const range = await this.storage.readRange(file, from - partStart, to - partStart);
         if (range?.size !== bytes) return null;
-        joined.set(range.bytes, from - start);
-        freeBytes(range.bytes);
+        pieces.push(range.bytes);
       }
       partStart += bytes;
     }
-    return joined;
+    return pieces;
   }
 
   async remove(objects: readonly { readonly name: string }[]): Promise<void> {
@@ -85,6 +79,10 @@ export class WorkingFiles {
     await this.storage.remove(this.dataset.storage_bucket, paths);
   }
 }
+
+/** Bytes of pieces put one after another. */
+export const totalLength = (pieces: Pieces): number =>
+  pieces.reduce((total, { length }) => total + length, 0);
 
 /** Removes every working file and normalized file in a dataset's folder for which `isWanted` is false. */
 export async function sweepFolder(

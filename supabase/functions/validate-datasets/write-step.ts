@@ -4,6 +4,7 @@ import { NORMALIZED_TYPE } from './read-step.ts';
 import { countRestart, restart, speed, type Step, type StepContext } from './step.ts';
 import { targetOf } from './source.ts';
 import { completedValidation, madeFile } from './store.ts';
+import { totalLength } from './working-files.ts';
 
 /**
  * Puts the parts together as the normalized file, or as the file of a version, in chunks of a resumable upload, until the budget is spent. Storage knows
@@ -45,9 +46,9 @@ export async function writeOn(context: StepContext, work: WritingWork): Promise<
     const end = Math.min(offset + context.limits.chunkBytes, size);
     const chunk = await files.readAcross(work.parts, offset, end);
     if (chunk === null) return restart(context);
-    budget.transfer(2 * chunk.length);
     offset = await storage.appendBytes(work.upload, offset, chunk);
-    freeBytes(chunk);
+    budget.transfer(2 * totalLength(chunk));
+    chunk.forEach(freeBytes);
   }
   return complete(context, work);
 }

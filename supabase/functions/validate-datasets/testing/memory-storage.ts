@@ -1,5 +1,5 @@
 import type { DatasetStorage, FileRange } from '../storage.ts';
-import { StorageError, type StoredFile } from '../stored-file.ts';
+import { StorageError, type Pieces, type StoredFile } from '../stored-file.ts';
 
 interface StoredBytes {
   bytes: Uint8Array<ArrayBuffer>;
@@ -55,8 +55,8 @@ export class MemoryStorage implements DatasetStorage {
     return this.files.get(path)?.bytes.length ?? null;
   }
 
-  async write({ path }: StoredFile, bytes: Uint8Array): Promise<void> {
-    this.put(path, bytes);
+  async write({ path }: StoredFile, pieces: Pieces): Promise<void> {
+    this.put(path, Buffer.concat(pieces));
   }
 
   async remove(_bucket: string, paths: readonly string[]): Promise<void> {
@@ -79,7 +79,8 @@ export class MemoryStorage implements DatasetStorage {
     return this.uploads.get(id)?.offset ?? null;
   }
 
-  async appendBytes(id: string, offset: number, bytes: Uint8Array): Promise<number> {
+  async appendBytes(id: string, offset: number, pieces: Pieces): Promise<number> {
+    const bytes = Buffer.concat(pieces);
     const upload = this.uploads.get(id);
     const isLast = upload && offset + bytes.length === upload.bytes.length;
     if (upload?.offset !== offset || (bytes.length !== this.chunkBytes && !isLast)) {
