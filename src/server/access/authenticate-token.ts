@@ -1,13 +1,10 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { createClient } from '@supabase/supabase-js';
 import { getServerEnv } from '@/config/env.server';
 import { API_TOKEN_FORMAT, type ApiScope } from '@/core/api-tokens/api-token.schema';
-import type { Database } from '@/core/database.types';
 import { AppError } from '@/core/errors';
 import type { RateClass } from '@/core/http/rate-limit';
-import { serverClientOptions } from '../supabase/client-options';
-import type { UserClient } from '../supabase/server-client';
+import { createAccessTokenClient, type UserClient } from '../supabase/server-client';
 import { authenticateTokenHash } from './access-admin.repository';
 import { limitOf, requireAllowed } from './limit-rate';
 import { mintAccessToken, type SigningKey } from './mint-access-token';
@@ -46,7 +43,10 @@ export async function authenticateToken(
   }
   requireAllowed(request, limit, found.rate);
   requireScope(found.scopes, needs.scope);
-  return { userId: found.user_id, db: createTokenClient(found.user_id, key) };
+  const { user_id: userId } = found;
+  // A fresh access token with each call, however long the request takes.
+  const db = createAccessTokenClient(() => Promise.resolve(mintAccessToken(userId, key, new Date())));
+  return { userId, db };
 }
 
 function requireScope(scopes: readonly ApiScope[], needed: ApiScope | 'session'): void {
@@ -58,15 +58,6 @@ function requireScope(scopes: readonly ApiScope[], needed: ApiScope | 'session')
     'forbidden',
     `This API token lacks the scope ${needed} (it has ${scopes.join(', ')}). Make one that has it in Settings.`,
   );
-}
-
-/** A client with the user's rights. It asks for a fresh access token with each call, however long the request takes. */
-function createTokenClient(userId: string, key: SigningKey): UserClient {
-  const { NEXT_PUBLIC_SUPABASE_URL: url, NEXT_PUBLIC_SUPABASE_ANON_KEY: anonKey } = getServerEnv();
-  return createClient<Database>(url, anonKey, {
-    ...serverClientOptions,
-    accessToken: () => Promise.resolve(mintAccessToken(userId, key, new Date())),
-  });
 }
 
 const notValid = () =>

@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '@/core/errors';
 import { respondError } from '../http/respond';
 import { readSession, type SessionUser } from './read-session';
+import { recallSession, rememberSession } from './recall-session';
 import { createServerSupabaseClient } from './server-client';
 
 /** Either the verified user, or the answer to send back instead. */
@@ -9,8 +10,13 @@ export type AuthResult = { user: SessionUser; response: null } | { user: null; r
 
 /** The signed-in user of a request; a 401 when nobody is, a 503 when the auth service does not answer. */
 export async function requireAuth(request: Request): Promise<AuthResult> {
+  const known = recallSession(request);
+  if (known) return { user: known, response: null };
   const session = await readSession(createServerSupabaseClient(request));
-  if (session.state === 'signed_in') return { user: session.user, response: null };
+  if (session.state === 'signed_in') {
+    rememberSession(request, session);
+    return { user: session.user, response: null };
+  }
   return refuse(
     request,
     session.state === 'unavailable'

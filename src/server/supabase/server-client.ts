@@ -5,7 +5,7 @@ import {
   serializeCookieHeader,
   type CookieOptions,
 } from '@supabase/ssr';
-import type { SupabaseClient } from '@supabase/supabase-js';
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { getPublicEnv } from '@/config/env.client';
 import type { Database } from '@/core/database.types';
 import { serverClientOptions } from './client-options';
@@ -23,7 +23,8 @@ const clients = new WeakMap<Request, RequestClient>();
 
 /**
  * The Supabase client of one request, with the session of its cookies. The same request gets the same client, so that an
- * expired session is refreshed once; `setSessionCookies` hands the fresh cookies to the browser.
+ * expired session is refreshed once; `setSessionCookies` hands the fresh cookies to the browser. After `requireAuth` it may be
+ * one without `auth`.
  */
 export function createServerSupabaseClient(request: Request): UserClient {
   const existing = clients.get(request);
@@ -36,6 +37,14 @@ export function createServerSupabaseClient(request: Request): UserClient {
   clients.set(request, { client, cookies });
   return client;
 }
+
+/** Gives a request a client that its session is known to have; one that has another keeps it. */
+export function setRequestClient(request: Request, client: UserClient): void {
+  if (!clients.has(request)) clients.set(request, { client, cookies: new Map() });
+}
+
+/** Whether the session of a request was renewed or ended while it was served. */
+export const hasFreshCookies = (request: Request): boolean => (clients.get(request)?.cookies.size ?? 0) > 0;
 
 /** Adds the cookies of a refreshed (or ended) session to the answer. */
 export function setSessionCookies(request: Request, headers: Headers): void {
@@ -57,6 +66,12 @@ export function createCookieClient(jar: CookieJar): UserClient {
       setAll: (cookies) => cookies.forEach(({ name, value, options }) => jar.set(name, value, options)),
     },
   });
+}
+
+/** A client with the rights of an access token, asked for with each call; it has no session, and so no `auth`. */
+export function createAccessTokenClient(accessToken: () => Promise<string>): UserClient {
+  const { supabaseUrl, supabaseAnonKey } = getPublicEnv();
+  return createClient<Database>(supabaseUrl, supabaseAnonKey, { ...serverClientOptions, accessToken });
 }
 
 function readCookies(request: Request): { name: string; value: string }[] {

@@ -109,6 +109,14 @@ test('a session that was verified a moment ago is not asked about again; another
   expect(questions()).toBeGreaterThan(0);
 });
 
+test('people who ask in turns are never taken for each other', async () => {
+  const other = await signInPersona();
+  for (const person of [owner, other, owner, other]) {
+    const { body } = await callApi(person, 'GET /api/profile');
+    expect(body).toMatchObject({ data: { email: person.user.email } });
+  }
+});
+
 test('when the auth service does not answer, nobody is signed out', async () => {
   const url = process.env.NEXT_PUBLIC_SUPABASE_URL ?? '';
   process.env.NEXT_PUBLIC_SUPABASE_URL = 'http://127.0.0.1:1';
