@@ -13,22 +13,27 @@ import { literalPattern } from '../supabase/search-pattern';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
 
-/** At most `limit` log lines after `after`, oldest first, that match the filters. */
+const jobWithLines = z.object({ lines: z.array(jobLogLine) });
+
+/**
+ * At most `limit` log lines after `after`, oldest first, that match the filters; null when the user sees no such job. One
+ * question with the job: a page that follows a job asks again and again, and mostly there is nothing new.
+ */
 export async function selectLogLines(
   db: UserClient,
   jobId: string,
   { after, limit, level, search }: LogsQuery,
-): Promise<JobLogLine[]> {
+): Promise<JobLogLine[] | null> {
   let query = db
-    .from('job_logs')
-    .select(columnsOf(jobLogLine))
-    .eq('job_id', jobId)
-    .gt('seq', after)
-    .order('seq')
-    .limit(limit);
-  if (level) query = query.eq('level', level);
-  if (search) query = query.regexIMatch('message', literalPattern(search));
-  return z.array(jobLogLine).parse(unwrap(await query));
+    .from('training_jobs')
+    .select(`lines:job_logs(${columnsOf(jobLogLine)})`)
+    .eq('id', jobId)
+    .gt('lines.seq', after)
+    .order('seq', { referencedTable: 'lines' })
+    .limit(limit, { referencedTable: 'lines' });
+  if (level) query = query.eq('lines.level', level);
+  if (search) query = query.regexIMatch('lines.message', literalPattern(search));
+  return jobWithLines.nullable().parse(unwrap(await query.maybeSingle()))?.lines ?? null;
 }
 
 /** The step of a job's newest stored checkpoint; null when none is stored. */
