@@ -10,6 +10,7 @@ import { tokenProfileId } from '@/core/tokens/token-profile';
 import { useDataset } from '@/data/datasets/datasets.queries';
 import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
+import { isGone } from '@/lib/is-gone';
 import { useUrlQuery } from '@/lib/use-url-query';
 import { DatasetFacts } from './dataset-facts';
 import { DatasetHeader } from './dataset-header';
@@ -52,7 +53,7 @@ const screenQuery = reportFilters.extend({
 export function DatasetScreen({ id }: { id: string }) {
   const { data, isPending, error, refetch } = useDataset(id);
   if (isPending) return <DatasetSkeleton />;
-  if (data === undefined) {
+  if (data === undefined || isGone(error)) {
     return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
   }
   const isAtRest = data.status === 'ready' || data.status === 'error';

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
@@ -122,7 +122,8 @@ describe('the row of a defect', () => {
     });
     const user = userEvent.setup();
     render(<Panel of={withRows} />);
-    await user.click(screen.getByRole('button', { name: 'Show the row at line 7: Target near empty' }));
+    const opener = screen.getByRole('button', { name: 'Show the row at line 7: Target near empty' });
+    await user.click(opener);
     const dialog = screen.getByRole('dialog', { name: 'Line 7' });
     expect(await within(dialog).findByText('Short?')).toBeVisible();
     expect(within(dialog).getByRole('region', { name: 'As it is written' })).toHaveTextContent(
@@ -134,6 +135,7 @@ describe('the row of a defect', () => {
     expect(Object.fromEntries(requests[0]?.query ?? [])).toEqual({ offset: '512', at: 'row' });
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await waitFor(() => expect(opener).toHaveFocus());
   });
 
   test.each([

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import type { RowExcerpt, RowPlace } from '@/core/datasets/row-excerpt';
@@ -23,10 +23,21 @@ type RowDialogProps = {
 /** A row of the file with what is wrong with it. */
 export function RowDialog({ defects, onClose, children }: RowDialogProps) {
   const [first] = defects;
+  /** What opened the dialog: no trigger of its own, but any row's button. */
+  const opener = useRef<Element | null>(null);
   return (
     <Dialog open={first !== undefined} onOpenChange={(isOpen) => !isOpen && onClose()}>
       {first !== undefined && (
-        <DialogContent className="max-w-3xl">
+        <DialogContent
+          className="max-w-3xl"
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
+        >
           <DialogHeader>
             <DialogTitle className="tabular-nums">{placeWords(first)}</DialogTitle>
             <DialogDescription className="wrap-anywhere">

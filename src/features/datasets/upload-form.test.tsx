@@ -169,7 +169,11 @@ test('while it is sent, it tells how far it is and can be cancelled', async () =
   const { user, onUploaded } = renderForm();
   await pick(user, chats);
   await submit(user);
-  expect(await screen.findByRole('progressbar', { name: 'Upload' })).toHaveAttribute('aria-valuenow', '100');
+  const progress = await screen.findByRole('progressbar', { name: 'Upload' });
+  expect(progress).toHaveAttribute('aria-valuenow', '100');
+  // The button that had the focus is gone: the keyboard goes on from here.
+  expect(document.activeElement).toContainElement(progress);
+  expect(document.body).not.toHaveFocus();
   await user.click(screen.getByRole('button', { name: 'Cancel upload' }));
   await waitFor(() => expect(api[DELETE]).toHaveBeenCalledTimes(1));
   expect(await screen.findByRole('button', { name: 'Upload dataset' })).toBeVisible();

@@ -22,6 +22,7 @@ import { FORMAT_NAMES, FORMATS } from './dataset-formats';
 import { FileDrop } from './file-drop';
 import { UploadFailure, UploadStatus } from './upload-status';
 import { UploadSteps } from './upload-steps';
+import { useKeptFocus } from './use-kept-focus';
 import { useUpload } from './use-upload';
 
 const formSchema = createDatasetInput.pick({ name: true, description: true, format: true });
@@ -45,6 +46,8 @@ export function UploadForm({ onUploaded }: { onUploaded: (datasetId: string) => 
   const check = useFileCheck();
   const upload = useUpload(onUploaded);
   const { state } = upload;
+  const isBegun = upload.isBusy || (state.step === 'failed' && state.isBegun);
+  const sending = useKeptFocus<HTMLDivElement>(isBegun ? 'sending' : 'choosing');
 
   const startCheck = (checked: File, requested: DatasetFormat | undefined) =>
     check.start({ file: checked, requestedFormat: requested ?? null });
@@ -93,10 +96,9 @@ export function UploadForm({ onUploaded }: { onUploaded: (datasetId: string) => 
     />
   );
 
-  const isBegun = upload.isBusy || (state.step === 'failed' && state.isBegun);
   if (isBegun && file !== null) {
     return (
-      <div className="flex flex-col gap-6">
+      <div ref={sending} tabIndex={-1} className="flex flex-col gap-6 outline-none">
         <UploadSteps current="Upload" />
         <Card>
           <CardContent>

@@ -9,6 +9,7 @@ import { paths } from '@/config/paths';
 import type { DatasetStatus, DatasetView } from '@/core/datasets/dataset.schema';
 import { useDataset } from '@/data/datasets/datasets.queries';
 import { formatCount } from '@/lib/format';
+import { isGone } from '@/lib/is-gone';
 import { DatasetProgress } from './dataset-progress';
 import { UploadSteps, type UploadStep } from './upload-steps';
 
@@ -23,7 +24,7 @@ const STEP_OF: Record<DatasetStatus, UploadStep> = {
 export function UploadedDataset({ id, onUploadAnother }: { id: string; onUploadAnother: () => void }) {
   const { data, isPending, error, refetch } = useDataset(id);
   if (isPending) return <Skeleton className="h-48 rounded-lg" />;
-  if (data === undefined) {
+  if (data === undefined || isGone(error)) {
     return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
   }
   return (
