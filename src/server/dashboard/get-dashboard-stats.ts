@@ -1,7 +1,7 @@
 import 'server-only';
 import type { DashboardStats } from '@/core/dashboard/dashboard.schema';
 import { listDatasetsQuery } from '@/core/datasets/dataset.schema';
-import { getCostSummary } from '../costs/get-cost-summary';
+import { getMonthSpend } from '../costs/get-month-spend';
 import { listDatasets } from '../datasets/list-datasets';
 import type { RequestContext } from '../http/route';
 import { countModels } from '../models/count-models';
@@ -14,19 +14,19 @@ const RECENT_ACTIVITY = 8;
 
 /** The caller's figures and the newest of everything, for the home page. */
 export async function getDashboardStats(ctx: RequestContext): Promise<DashboardStats> {
-  const [datasets, jobs, models, costs, activity] = await Promise.all([
+  const [datasets, jobs, models, spend, activity] = await Promise.all([
     listDatasets(ctx, listDatasetsQuery.parse({ limit: RECENT_DATASETS })),
     listActiveJobs(ctx, ACTIVE_JOBS),
     countModels(ctx),
-    getCostSummary(ctx),
+    getMonthSpend(ctx),
     listRecentNotifications(ctx, RECENT_ACTIVITY),
   ]);
   return {
     totalDatasets: datasets.total,
     activeJobs: jobs.total,
     completedModels: models,
-    totalCost: costs.current_month.total,
-    monthlyBudget: costs.budget_alert.budget_limit ?? null,
+    totalCost: spend.totalUsd,
+    monthlyBudget: spend.budgetUsd,
     recentDatasets: datasets.datasets,
     activeJobList: jobs.jobs,
     recentActivity: activity,
