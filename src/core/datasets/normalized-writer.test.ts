@@ -1,15 +1,15 @@
 /** @jest-environment node */
 import fc from 'fast-check';
 import type { CanonicalRow } from './canonical-row.ts';
-import { EncodedTexts } from './encoded-texts.ts';
 import { NormalizedWriter } from './normalized-writer.ts';
+import { RowTexts } from './row-texts.ts';
 
 const written = (rows: readonly CanonicalRow[]): string => {
   const pieces: Uint8Array[] = [];
   const writer = new NormalizedWriter((piece) => pieces.push(piece.slice()));
-  const texts = new EncodedTexts();
+  const texts = new RowTexts();
   for (const row of rows) {
-    writer.add(row, texts.encode(row.messages));
+    writer.add(row, texts.set(row.messages, null));
     if (row.split === 'train') writer.flush();
   }
   writer.flush();

@@ -1,13 +1,15 @@
 import type { CanonicalMessage, CanonicalRow } from './canonical-row.ts';
-import type { EncodedTexts } from './encoded-texts.ts';
-import { copyEscaped, findEscaped, MAX_ESCAPE_BYTES } from './escape-json.ts';
+import type { RowTexts } from './row-texts.ts';
 
 const FIRST_BYTES = 256 * 1024;
-/** Text that needs escapes is copied in blocks of this many bytes, so that room for escapes is made for no more. */
-const BLOCK_BYTES = 4096;
 /** A UTF-16 code unit takes at most so many bytes of UTF-8. */
 const MAX_BYTES_A_UNIT = 3;
 const encoder = new TextEncoder();
+const ROW_START = encoder.encode('{"conversation_id":');
+const AFTER_ID = {
+  train: encoder.encode(',"split":"train","messages":['),
+  validation: encoder.encode(',"split":"validation","messages":['),
+};
 const ROW_END = encoder.encode(']}\n');
 const COMMA = encoder.encode(',');
 const BEFORE_CONTENT = {
@@ -23,7 +25,7 @@ const AFTER_CONTENT = {
 
 /**
  * Writes the normalized file, canonical JSONL in UTF-8, to a sink: what has come together at each `flush`. A line has the bytes of
- * `JSON.stringify(row)`, put together from texts that are UTF-8 already.
+ * `JSON.stringify(row)`, put together from texts that are encoded already.
  */
 export class NormalizedWriter {
   private buffer = new Uint8Array(0);
@@ -36,10 +38,12 @@ export class NormalizedWriter {
   ) {}
 
   /** `texts` are those of the row's messages. */
-  add({ conversation_id: id, split, messages }: CanonicalRow, texts: EncodedTexts): void {
-    const start = `{"conversation_id":${JSON.stringify(id)},"split":"${split}","messages":[`;
-    this.reserve(start.length * MAX_BYTES_A_UNIT);
-    this.used += encoder.encodeInto(start, this.buffer.subarray(this.used)).written;
+  add({ conversation_id: id, split, messages }: CanonicalRow, texts: RowTexts): void {
+    this.put(ROW_START);
+    const quoted = JSON.stringify(id);
+    this.reserve(quoted.length * MAX_BYTES_A_UNIT);
+    this.used += encoder.encodeInto(quoted, this.buffer.subarray(this.used)).written;
+    this.put(AFTER_ID[split]);
     for (const [index, message] of messages.entries()) this.addMessage(message, index, texts);
     this.put(ROW_END);
   }
@@ -53,25 +57,14 @@ export class NormalizedWriter {
     this.sink(bytes);
   }
 
-  private addMessage({ role, weight }: CanonicalMessage, index: number, texts: EncodedTexts): void {
+  private addMessage({ role, weight }: CanonicalMessage, index: number, texts: RowTexts): void {
     if (index > 0) this.put(COMMA);
     this.put(BEFORE_CONTENT[role]);
-    this.putText(texts, texts.starts[index] ?? 0, texts.ends[index] ?? 0);
+    const text = texts.bytes.subarray(texts.starts[index], texts.ends[index]);
+    this.reserve(text.length);
+    this.buffer.set(text, this.used);
+    this.used += text.length;
     this.put(AFTER_CONTENT[weight ?? 'none']);
-  }
-
-  private putText({ bytes, words }: EncodedTexts, start: number, end: number): void {
-    if (findEscaped(bytes, words, start, end) === end) {
-      this.reserve(end - start);
-      this.buffer.set(bytes.subarray(start, end), this.used);
-      this.used += end - start;
-      return;
-    }
-    for (let from = start; from < end; from += BLOCK_BYTES) {
-      const blockEnd = Math.min(end, from + BLOCK_BYTES);
-      this.reserve(MAX_ESCAPE_BYTES * (blockEnd - from));
-      this.used = copyEscaped({ bytes, words, target: this.buffer }, from, blockEnd, this.used);
-    }
   }
 
   /** A few bytes: faster copied one by one. */

@@ -4,7 +4,6 @@ import type { DatasetDefect, DatasetFormat, SampleConversation } from './dataset
 import { describeDefect, isError, problem, type DefectPlace, type Problem } from './defects.ts';
 import { detectFormat } from './detect-format.ts';
 import { checkExtension } from './file-name.ts';
-import { EncodedTexts } from './encoded-texts.ts';
 import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightrun-metadata.ts';
 import type { DatasetFixes, FixEffect } from './fixes/fixes.schema.ts';
 import { splitRuleOf } from './fixes/split-rule.ts';
@@ -23,6 +22,7 @@ import {
   type DefectCollectorState,
   type ValidationReport,
 } from './report.ts';
+import { RowTexts } from './row-texts.ts';
 import { SampleCollector } from './samples.ts';
 import { SplitAssigner, type SplitAssignerState, type UnsplitRow } from './split.ts';
 import { StatisticsCollector, type DatasetStatistics, type StatisticsState } from './statistics.ts';
@@ -91,7 +91,9 @@ export class DatasetValidator {
   private readonly fixer: RowFixer | null;
   private readonly samples: SampleCollector;
   private readonly writer: NormalizedWriter | null;
-  private readonly texts = new EncodedTexts();
+  private readonly texts = new RowTexts();
+  /** The record that is being taken, whose bytes are at hand. */
+  private current: SourceRecord | null = null;
   private readonly tokenCounter: TokenCounter;
   private readonly limits: ReadinessLimits;
 
@@ -100,7 +102,11 @@ export class DatasetValidator {
     snapshot?: ValidatorSnapshot,
   ) {
     const events: SourceEvents = {
-      record: (record) => this.takeRecord(record),
+      record: (record) => {
+        this.current = record;
+        this.takeRecord(record);
+        this.current = null;
+      },
       metadata: (value, line) => this.takeMetadata(value, line),
       notice: (found, place) => this.note([found], place),
       unreadable: (found, place) => this.reject([found], place),
@@ -225,7 +231,7 @@ export class DatasetValidator {
     }
     const fixed = this.fixer?.fix(parsed.messages);
     const draft = fixed?.messages ?? parsed.messages;
-    const { messages, problems } = checkConversation(draft, record.hasUnicodeEscapes);
+    const { messages, problems } = checkConversation(draft, record.strings.hasUnicodeEscapes);
     if (problems.some(isError)) {
       this.reject([...parsed.problems, ...problems], place);
       return;
@@ -239,10 +245,11 @@ export class DatasetValidator {
   }
 
   private takeRow(unsplit: UnsplitRow, split: DatasetSplit): void {
-    const { conversationId, messages } = unsplit;
+    const { conversationId, messages, offset } = unsplit;
     const row: CanonicalRow = { conversation_id: conversationId, split, messages };
     const tokens = this.tokenCounter.countRow(messages);
-    if (this.lints !== null || this.writer !== null) this.texts.encode(messages);
+    const strings = this.current?.offset === offset ? this.current.strings : null;
+    if (this.lints !== null || this.writer !== null) this.texts.set(messages, strings);
     this.lint(unsplit, split, tokens);
     this.statistics.add(row, tokens);
     this.samples.add(row);

@@ -35,11 +35,12 @@ function parseEntries(
   problems: Problem[],
 ): CanonicalMessage[] {
   const messages: CanonicalMessage[] = [];
-  entries.forEach((entry, index) => {
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index];
     const message =
       parsePlainEntry(entry, shape) ?? parseEntry(entry, shape, `${shape.list}[${index}]`, problems);
     if (message !== null) messages.push(message);
-  });
+  }
   return messages;
 }
 

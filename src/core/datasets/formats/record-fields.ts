@@ -14,7 +14,12 @@ export function splitOf(record: JsonObject, problems: Problem[]): DatasetSplit |
 
 /** The conversation id of a record: that of its `conversation_metadata`, else the first of the given fields that has one. */
 export function conversationIdOf(record: JsonObject, fields: readonly string[]): string | null {
-  const metadata = isJsonObject(record.conversation_metadata) ? record.conversation_metadata : {};
-  const candidates = [metadata.conversation_id, ...fields.map((field) => record[field])];
-  return candidates.map(idOf).find((id) => id !== null) ?? null;
+  const { conversation_metadata: metadata } = record;
+  const named = isJsonObject(metadata) ? idOf(metadata.conversation_id) : null;
+  if (named !== null) return named;
+  for (const field of fields) {
+    const id = idOf(record[field]);
+    if (id !== null) return id;
+  }
+  return null;
 }

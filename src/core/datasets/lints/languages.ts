@@ -26,6 +26,9 @@ const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
 const OTHER_SCRIPT = /[\u0370-\u0e7f\u3040-\u9fff\uac00-\ud7af]/;
 const MIN_SCRIPT_LETTERS = 5;
 
+const FNV_START = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
+
 /** Frequent words that the other languages of the list lack or use rarely. */
 const COMMON_WORDS: Readonly<Record<string, string>> = {
   English: 'the and of to is that you for with your this are have it was be can on what',
@@ -36,12 +39,13 @@ const COMMON_WORDS: Readonly<Record<string, string>> = {
   Portuguese: 'o os uma para com não que você do da em por mais como seu são é as um no',
   Dutch: 'het een van en niet je dat voor met op zijn is de ik ook aan maar naar kunt wordt',
 };
-/** Letters of the Latin script; the Unicode-aware class takes several times as long. */
-const LATIN_WORD = /[a-z\u00df-\u00f6\u00f8-\u024f]+/g;
-const LANGUAGES_OF_WORD = new Map<string, string[]>();
+/** The languages of each word, by the word's hash: a text is looked through without making a string of every word. */
+const LANGUAGES_OF_WORD = new Map<number, string[]>();
 for (const [language, words] of Object.entries(COMMON_WORDS)) {
   for (const word of words.split(' ')) {
-    LANGUAGES_OF_WORD.set(word, [...(LANGUAGES_OF_WORD.get(word) ?? []), language]);
+    forEachWordHash(word, (hash) => {
+      LANGUAGES_OF_WORD.set(hash, [...(LANGUAGES_OF_WORD.get(hash) ?? []), language]);
+    });
   }
 }
 
@@ -92,11 +96,33 @@ export function guessLanguage(text: string): string {
     if (script) return script[0];
   }
   const hits = new Map<string, number>();
-  for (const word of start.toLowerCase().match(LATIN_WORD) ?? []) {
-    for (const language of LANGUAGES_OF_WORD.get(word) ?? [])
+  forEachWordHash(start, (hash) => {
+    for (const language of LANGUAGES_OF_WORD.get(hash) ?? [])
       hits.set(language, (hits.get(language) ?? 0) + 1);
-  }
+  });
   const [best, second] = [...hits].sort(([, left], [, right]) => right - left);
   if (best === undefined || best[1] < MIN_HITS || best[1] === second?.[1]) return UNKNOWN;
   return best[0];
+}
+
+/** A hash (FNV-1a, of UTF-16 code units) for each run of Latin letters, upper and lower case alike as far as Latin-1 goes. */
+function forEachWordHash(text: string, take: (hash: number) => void): void {
+  let hash = FNV_START;
+  for (let index = 0; index < text.length; index += 1) {
+    const letter = latinLetter(text.charCodeAt(index));
+    if (letter > 0) hash = Math.imul(hash ^ letter, FNV_PRIME);
+    else if (hash !== FNV_START) {
+      take(hash);
+      hash = FNV_START;
+    }
+  }
+  if (hash !== FNV_START) take(hash);
+}
+
+/** The code unit of a letter of the Latin script, in lower case up to "ÿ"; 0 for anything else. */
+function latinLetter(unit: number): number {
+  if (unit >= 0x61 && unit <= 0x7a) return unit;
+  if (unit >= 0x41 && unit <= 0x5a) return unit | 0x20;
+  if (unit < 0xc0 || unit > 0x24f || unit === 0xd7 || unit === 0xf7) return 0;
+  return unit < 0xdf ? unit | 0x20 : unit;
 }

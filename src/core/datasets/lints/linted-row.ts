@@ -1,12 +1,12 @@
 import { isTarget, type CanonicalMessage, type DatasetSplit } from '../canonical-row.ts';
-import type { EncodedTexts } from '../encoded-texts.ts';
+import type { RowTexts } from '../row-texts.ts';
 
 /** A usable row as the quality checks see it. */
 export interface LintedRow {
   readonly conversationId: string;
   readonly messages: readonly CanonicalMessage[];
   /** The texts of `messages`. */
-  readonly texts: EncodedTexts;
+  readonly texts: RowTexts;
   readonly split: DatasetSplit;
   /** The data itself names the split. */
   readonly isSplitExplicit: boolean;

@@ -15,6 +15,11 @@ const jsonl = (...rows: object[]) => rows.map((one) => JSON.stringify(one)).join
 const train = { split: 'train' };
 const validation = { split: 'validation' };
 const long = (ending: string) => `${'A sentence that goes on for a while. '.repeat(3)}${ending}`;
+const inAscii = (one: object) =>
+  JSON.stringify(one).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 const essay =
   'Keep the plants near a bright window, water them once a week, and turn the pots every few days so that they grow evenly.';
 
@@ -46,6 +51,19 @@ describe('a quality check', () => {
     ${'a key'}                           | ${[row('Q', `Use ghp_${'a1'.repeat(18)} there`, train)]}                                                                 | ${['1:secret_key']}
   `('finds $finds', ({ rows, found }) => {
     expect(validateText(jsonl(...rows)).found.filter((text) => !text.includes('extension'))).toEqual(found);
+  });
+
+  test.each`
+    written                     | write
+    ${'with white space'}       | ${(one: object) => JSON.stringify(one, null, 1).replaceAll('\n', ' ')}
+    ${'with escapes for ASCII'} | ${inAscii}
+    ${'with slashes escaped'}   | ${(one: object) => JSON.stringify(one).replaceAll('/', '\\/')}
+  `('finds a copy $written, and writes both rows alike', ({ write }) => {
+    const texts = row('“Why”\n1/2 😀?', `\tBecause – of "that" / ${essay}`, train);
+    const { found, normalized } = validateText(`${JSON.stringify(texts)}\n${write(texts)}`);
+    expect(found).toEqual(['2:duplicate_row']);
+    const [first, second] = new TextDecoder().decode(normalized).replace('-2"', '-1"').split('\n');
+    expect(second).toBe(first);
   });
 
   test('never shows what it masks', () => {

@@ -23,7 +23,7 @@ const WORDS_A_SHINGLE = 3;
 const MAX_SHINGLES = 24;
 const UINT32 = 0x100000000;
 /** A factor below this, times 32 bits, is less than 2^53. */
-const MAX_FACTOR = 2 ** 20;
+const MAX_FACTOR = 2 ** 12;
 
 export interface NearDuplicatesState {
   /** The file lines and the signatures (uint32) of the rows. */
@@ -177,12 +177,14 @@ function smallestShingles(text: string): number[] {
 
 /** Keeps a list of the smallest distinct numbers, in order, at most 24. */
 function insertSmallest(smallest: number[], value: number): void {
-  if (smallest.length === MAX_SHINGLES && value >= (smallest[MAX_SHINGLES - 1] ?? 0)) return;
+  const isFull = smallest.length === MAX_SHINGLES;
+  if (isFull && value >= (smallest[MAX_SHINGLES - 1] ?? 0)) return;
   let index = smallest.length;
   while (index > 0 && (smallest[index - 1] ?? 0) > value) index -= 1;
   if (index > 0 && smallest[index - 1] === value) return;
-  smallest.splice(index, 0, value);
-  if (smallest.length > MAX_SHINGLES) smallest.pop();
+  for (let after = isFull ? MAX_SHINGLES - 1 : smallest.length; after > index; after -= 1)
+    smallest[after] = smallest[after - 1] ?? 0;
+  smallest[index] = value;
 }
 
 const mix = (hash: number, value: number) => imul(hash ^ value ^ (hash >>> 15), 0x85ebca6b);

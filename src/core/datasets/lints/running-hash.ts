@@ -1,6 +1,7 @@
-import type { EncodedTexts } from '../encoded-texts.ts';
+import type { RowTexts } from '../row-texts.ts';
 
 const { imul } = Math;
+const WORD_BYTES = 4;
 /** Mixed in after each text, so that ("ab", "c") and ("a", "bc") differ. */
 const TEXT_END = 0x9e3779b9;
 
@@ -13,17 +14,22 @@ export class RunningHash {
   private low = 0x41c6ce57;
 
   /** Adds the text of one message. */
-  add({ words, starts, ends }: EncodedTexts, message: number): this {
-    const [start, end] = [starts[message] ?? 0, ends[message] ?? 0];
+  add({ bytes, view, starts, ends }: RowTexts, message: number): this {
+    const start = starts[message] ?? 0;
+    const end = ends[message] ?? 0;
+    const lastWord = end - WORD_BYTES;
     let { high, low } = this;
-    for (let index = start >>> 2; index < (end + 3) >>> 2; index += 1) {
-      const word = words[index] ?? 0;
+    let index = start;
+    for (; index <= lastWord; index += WORD_BYTES) {
+      const word = view.getInt32(index, true);
       high = imul(((high << 13) | (high >>> 19)) ^ word, 0x9e3779b1);
       low = imul(low ^ word ^ (low >>> 15), 0x5f356495);
     }
+    let rest = 0;
+    for (; index < end; index += 1) rest = (rest << 8) | (bytes[index] ?? 0);
     this.high = high;
     this.low = low;
-    return this.addNumber(end - start);
+    return this.addNumber(rest).addNumber(end - start);
   }
 
   /** A number below 2^32, as if it were a text. */

@@ -7,6 +7,7 @@ import {
   type JsonEvents,
   type JsonSyntaxError,
 } from './json-automaton.ts';
+import { JsonStrings } from './json-strings.ts';
 import {
   parseJsonBytes,
   recordTooLarge,
@@ -88,6 +89,7 @@ const startOfScan = (): ScanState => ({
  */
 export class JsonScanner implements RecordReader, JsonEvents {
   private readonly automaton: JsonAutomaton;
+  private readonly strings = new JsonStrings();
   private hasFailed = false;
 
   private constructor(
@@ -245,7 +247,7 @@ export class JsonScanner implements RecordReader, JsonEvents {
       }
       return;
     }
-    const parsed = parseJsonBytes(this.window.view(captured.offset, end), captured);
+    const parsed = parseJsonBytes(this.window.view(captured.offset, end), captured, this.strings);
     if ('problem' in parsed) {
       this.events.unreadable(parsed.problem, parsed.place);
       return;
@@ -254,16 +256,17 @@ export class JsonScanner implements RecordReader, JsonEvents {
     this.emit(captured, parsed);
   }
 
-  private emit({ kind, line, offset }: Capture, { value, hasUnicodeEscapes }: ParsedValue): void {
+  private emit({ kind, line, offset }: Capture, { value }: ParsedValue): void {
+    const { strings } = this;
     const { conversation, rootKey } = this.scan;
     if (kind === 'metadata') this.events.metadata(value, line);
     else if (kind === 'conversationMetadata') conversation.id = conversationIdOf(value);
     else if (kind === 'record') {
-      this.events.record({ value, line, offset, isPair: false, conversationId: null, hasUnicodeEscapes });
+      this.events.record({ value, line, offset, isPair: false, conversationId: null, strings });
     } else {
       const conversationId =
         rootKey === 'conversations' ? (conversation.id ?? `conversation-${conversation.index + 1}`) : null;
-      this.events.record({ value, line, offset, isPair: true, conversationId, hasUnicodeEscapes });
+      this.events.record({ value, line, offset, isPair: true, conversationId, strings });
     }
   }
 

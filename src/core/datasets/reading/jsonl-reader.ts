@@ -1,4 +1,5 @@
 import { ByteWindow } from './byte-window.ts';
+import { JsonStrings } from './json-strings.ts';
 import { LineSplitter, type LineSplitterState } from './lines.ts';
 import { parseJsonBytes, recordTooLarge, type RecordReader, type SourceEvents } from './record-source.ts';
 
@@ -29,16 +30,17 @@ export class JsonlReader implements RecordReader {
 }
 
 function lineEvents(events: SourceEvents, maxRecordBytes: number) {
+  const strings = new JsonStrings();
   return {
-    line(bytes: Uint8Array, line: number, offset: number) {
-      const parsed = parseJsonBytes(bytes, { line, column: 1, offset });
+    line(bytes: Uint8Array<ArrayBuffer>, line: number, offset: number) {
+      const parsed = parseJsonBytes(bytes, { line, column: 1, offset }, strings);
       if ('problem' in parsed) {
         events.unreadable(parsed.problem, parsed.place);
         return;
       }
-      const { value, hasUnicodeEscapes, repeated } = parsed;
+      const { value, repeated } = parsed;
       if (repeated) events.notice(repeated.problem, repeated.place);
-      events.record({ value, line, offset, isPair: false, conversationId: null, hasUnicodeEscapes });
+      events.record({ value, line, offset, isPair: false, conversationId: null, strings });
     },
     oversizedLine(line: number, offset: number) {
       events.unreadable(recordTooLarge(maxRecordBytes), { line, offset });

@@ -6,7 +6,7 @@ const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === CAR
 
 interface LineEvents {
   /** A line that is not blank: its bytes without the line break (valid during the call), its number, its file offset. */
-  line(bytes: Uint8Array, line: number, offset: number): void;
+  line(bytes: Uint8Array<ArrayBuffer>, line: number, offset: number): void;
   /** A line longer than the limit; its bytes were skipped. Its number and its file offset. */
   oversizedLine(line: number, offset: number): void;
 }
@@ -79,6 +79,6 @@ export class LineSplitter {
   }
 }
 
-function withoutCarriageReturn(bytes: Uint8Array): Uint8Array {
+function withoutCarriageReturn(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return bytes[bytes.length - 1] === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
 }

@@ -1,6 +1,7 @@
 import { problem, type DefectPlace, type Problem } from '../defects.ts';
 import { locateJsonError } from './json-error-position.ts';
-import { findRepeatedKey, mayRepeatKeys } from './repeated-keys.ts';
+import type { JsonStrings } from './json-strings.ts';
+import { findRepeatedKey } from './repeated-keys.ts';
 import { countCodePoints, decodeUtf8, findInvalidUtf8 } from './utf8.ts';
 
 /** One parsed JSON value that should become one row. */
@@ -14,8 +15,8 @@ export interface SourceRecord {
   readonly isPair: boolean;
   /** The conversation around a v4 pair, where the document names one. */
   readonly conversationId: string | null;
-  /** Whether characters are written as \u escapes: only so can a text hold half of one. */
-  readonly hasUnicodeEscapes: boolean;
+  /** The strings of the value as they are written; valid until the next record. */
+  readonly strings: JsonStrings;
 }
 
 /** What a reader finds in a file, in file order. */
@@ -69,20 +70,23 @@ interface PlacedProblem {
 
 export interface ParsedValue {
   readonly value: unknown;
-  readonly hasUnicodeEscapes: boolean;
   /** A key that is there twice, of which `JSON.parse` keeps the last. */
   readonly repeated: PlacedProblem | null;
 }
 
 /** Parses the bytes of one JSON value. A problem is placed by line and column, a broken character by its byte offset too. */
-export function parseJsonBytes(bytes: Uint8Array, start: BytePlace): ParsedValue | PlacedProblem {
+export function parseJsonBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  start: BytePlace,
+  strings: JsonStrings,
+): ParsedValue | PlacedProblem {
   const text = decodeUtf8(bytes);
   if (text === null) return invalidUtf8(bytes, start);
   if (bytes.length > MAX_UNCHECKED_BYTES && locateJsonError(bytes)) return invalidJson(bytes, start);
   try {
     const value: unknown = JSON.parse(text);
-    const repeated = mayRepeatKeys(text, value) ? repeatedKey(bytes, start) : null;
-    return { value, hasUnicodeEscapes: text.includes('\\u'), repeated };
+    const isWhole = strings.match(bytes, value) === 'all';
+    return { value, repeated: isWhole ? null : repeatedKey(bytes, start) };
   } catch {
     return invalidJson(bytes, start);
   }
