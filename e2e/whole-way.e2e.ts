@@ -58,6 +58,10 @@ describe('an engineer goes from a dataset to a verified adapter', () => {
     await page.getByRole('link', { name: 'Train on this' }).first().click();
     const start = page.getByRole('button', { name: 'Start training' });
     await start.waitFor();
+    const epochs = page.getByRole('textbox', { name: 'Epochs', exact: true });
+    expect(await epochs.inputValue()).toBe('5');
+    // The demo trains all of them; two say as much of the pages.
+    await epochs.fill('2');
     await page.waitForFunction(() => {
       const button = [...document.querySelectorAll('button')].find(
         (one) => one.textContent === 'Start training',
