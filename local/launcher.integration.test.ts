@@ -5,12 +5,13 @@ import { isFree } from './ports.ts';
 import { parentOf, processCommandLine, processIdentity, waitUntil } from './processes/process-identity.ts';
 import { endLauncher, spawnStack, type SpawnedStack } from './testing/spawn-stack.ts';
 
+/** Made by the first start; each one after it finds what the one before left there. */
 let dataDirectory: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   dataDirectory = await mkdtemp(path.join(tmpdir(), 'brightrun-launcher-'));
 });
-afterEach(() => rm(dataDirectory, { recursive: true, force: true }));
+afterAll(() => rm(dataDirectory, { recursive: true, force: true }));
 
 /** Everything that a process has started, directly or not. */
 async function descendantsOf(ancestor: number): Promise<number[]> {
