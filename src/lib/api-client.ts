@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { errorEnvelope, successEnvelope } from '@/core/http/envelope';
+import type { z } from 'zod';
 import type { FieldIssue } from '@/core/errors';
 
 /** A request to our API that failed, in words that a person can act on. `status` 0: no answer came back. */
@@ -71,7 +70,7 @@ export async function apiStream(
 ): Promise<ReadableStream<Uint8Array>> {
   const init = { method: 'POST', body: JSON.stringify(body), headers: JSON_HEADERS, signal };
   const response = await exchange(path, init);
-  if (!response.ok) throw refusal(response, await readJson(response));
+  if (!response.ok) throw await refusal(response, await readJson(response));
   return response.body ?? new ReadableStream();
 }
 
@@ -80,10 +79,13 @@ async function request<T extends z.ZodType>(
   schema: T,
   init: RequestInit,
 ): Promise<z.output<T>> {
-  const response = await exchange(path, init);
+  const loading = loadReader();
+  // What changes something is sent when its answer can be read; what only reads need not wait.
+  if (init.method !== 'GET') await loading;
+  const [response, { readEnvelope }] = await Promise.all([exchange(path, init), loading]);
   const body = await readJson(response);
-  if (!response.ok) throw refusal(response, body);
-  const parsed = parseEnvelope(body, schema);
+  if (!response.ok) throw await refusal(response, body);
+  const parsed = readEnvelope(body, schema);
   if (parsed.success) return parsed.data;
   throw new ApiError({
     status: response.status,
@@ -95,24 +97,22 @@ async function request<T extends z.ZodType>(
   });
 }
 
+/** How answers are read: loaded beside the first of them, because no page needs it before. */
+const loadReader = () => import('./read-envelope').catch(() => Promise.reject(notReached()));
+
 function exchange(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
-    throw new ApiError({
-      status: 0,
-      code: 'network',
-      message: 'The server could not be reached. Nothing was lost: check your connection and try again.',
-    });
+    throw notReached();
   });
 }
 
-/** The `data` of a success envelope, parsed; what the envelope itself lacks is told as the data's fault is. */
-function parseEnvelope<T extends z.ZodType>(body: unknown, schema: T): z.ZodSafeParseResult<z.output<T>> {
-  const envelope = successEnvelope(z.unknown()).safeParse(body);
-  return envelope.success
-    ? schema.safeParse(envelope.data.data)
-    : (envelope as z.ZodSafeParseError<z.output<T>>);
-}
+const notReached = () =>
+  new ApiError({
+    status: 0,
+    code: 'network',
+    message: 'The server could not be reached. Nothing was lost: check your connection and try again.',
+  });
 
 /** The body as JSON; null when it is none (a proxy's error page, for one). */
 async function readJson(response: Response): Promise<unknown> {
@@ -124,10 +124,11 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function refusal(response: Response, body: unknown): ApiError {
+async function refusal(response: Response, body: unknown): Promise<ApiError> {
   if (response.status === 401) leaveToSignIn();
-  const parsed = errorEnvelope.safeParse(body);
-  if (!parsed.success) {
+  const { readRefusal } = await loadReader();
+  const refused = readRefusal(body);
+  if (refused === null) {
     return new ApiError({
       status: response.status,
       code: 'unexpected_response',
@@ -135,7 +136,7 @@ function refusal(response: Response, body: unknown): ApiError {
       requestId: response.headers.get('x-request-id'),
     });
   }
-  const { error, code, requestId, details } = parsed.data;
+  const { error, code, requestId, details } = refused;
   return new ApiError({ status: response.status, code, message: error, requestId, details });
 }
 

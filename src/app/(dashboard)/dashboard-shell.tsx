@@ -14,17 +14,9 @@ import { AppShell } from '@/components/layout/app-shell';
 import type { NavigationItem } from '@/components/layout/navigation';
 import { paths } from '@/config/paths';
 
-/** Holds the place of a button of the header. */
-const Placeholder = () => <div className="size-9" />;
-
 // Menus and panels are not needed to read a page: their code comes after it.
-const NotificationBell = dynamic(
-  () => import('@/features/notifications/notification-bell').then((module) => module.NotificationBell),
-  { ssr: false, loading: Placeholder },
-);
-const UserMenu = dynamic(() => import('@/features/auth/user-menu').then((module) => module.UserMenu), {
+const HeaderActions = dynamic(() => import('./header-actions').then((module) => module.HeaderActions), {
   ssr: false,
-  loading: Placeholder,
 });
 
 const NAVIGATION: readonly NavigationItem[] = [
@@ -38,15 +30,7 @@ const NAVIGATION: readonly NavigationItem[] = [
 
 export function DashboardShell({ children }: { children: ReactNode }) {
   return (
-    <AppShell
-      navigation={NAVIGATION}
-      headerActions={
-        <>
-          <NotificationBell />
-          <UserMenu />
-        </>
-      }
-    >
+    <AppShell navigation={NAVIGATION} headerActions={<HeaderActions />}>
       {children}
     </AppShell>
   );

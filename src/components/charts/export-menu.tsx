@@ -2,8 +2,8 @@
 
 import { DownloadIcon } from 'lucide-react';
 import type { RefObject } from 'react';
-import { toast } from 'sonner';
 import { downloadBlob } from '@/lib/download';
+import { toast } from '@/lib/toast';
 import { Button } from '../ui/button';
 import {
   DropdownMenu,

@@ -2,8 +2,8 @@
 
 import { CheckIcon, CopyIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { cn } from '@/lib/cn';
+import { toast } from '@/lib/toast';
 
 const CONFIRMED_MS = 1500;
 

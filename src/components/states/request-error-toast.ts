@@ -1,5 +1,5 @@
-import { toast } from 'sonner';
 import { errorMessage, errorRequestId } from '@/lib/error-message';
+import { toast } from '@/lib/toast';
 
 /** Says in a toast that an action failed: what could not be done, why, and the request id to quote. */
 export function toastRequestError(title: string, error: unknown): void {

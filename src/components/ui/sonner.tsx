@@ -1,7 +1,10 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { Toaster as SonnerToaster } from 'sonner';
+import dynamic from 'next/dynamic';
+
+// Nothing is said before somebody has done something.
+const SonnerToaster = dynamic(() => import('sonner').then((module) => module.Toaster), { ssr: false });
 
 /** Where toasts appear: outcomes of what the person just did, never lasting state. */
 export function Toaster() {

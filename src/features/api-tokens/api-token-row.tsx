@@ -1,7 +1,6 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { RelativeTime } from '@/components/states/relative-time';
 import { toastRequestError } from '@/components/states/request-error-toast';
@@ -9,6 +8,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import type { ApiTokenView } from '@/core/api-tokens/api-token.schema';
 import { useRevokeApiToken } from '@/data/api-tokens/api-tokens.mutations';
+import { toast } from '@/lib/toast';
 import { useNow } from '@/lib/use-now';
 
 /** One token: what it may do, when it was used, and the button that ends it. */

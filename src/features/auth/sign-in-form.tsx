@@ -1,6 +1,5 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useForm } from 'react-hook-form';
@@ -8,18 +7,23 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { paths } from '@/config/paths';
-import { signInInput, type SignInInput } from '@/core/auth/profile.schema';
-import { useSignIn } from '@/data/auth/use-auth';
+import type { SignInInput } from '@/core/auth/profile.schema';
+import { useSignIn } from '@/data/auth/use-sign-in';
 import { queryString } from '@/lib/api-client';
 import { authErrorMessage } from './auth-error-message';
 import { FormError } from './form-error';
+import { lazyResolver } from './lazy-resolver';
+
+const rules = lazyResolver<SignInInput>('email', () =>
+  import('./auth-rules').then((module) => module.signInRules),
+);
 
 /** Signs in, then goes on to `next`, a path of this application. */
 export function SignInForm({ next }: { next: string }) {
   const router = useRouter();
   const signIn = useSignIn();
   const { register, handleSubmit, setError, formState } = useForm<SignInInput>({
-    resolver: zodResolver(signInInput),
+    resolver: rules,
     defaultValues: { email: '', password: '' },
   });
   const { errors, isSubmitting, isSubmitSuccessful } = formState;

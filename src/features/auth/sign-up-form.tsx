@@ -1,6 +1,5 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { MailIcon } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -11,11 +10,16 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { paths } from '@/config/paths';
-import { signUpInput, type SignUpInput } from '@/core/auth/profile.schema';
-import { useSignUp } from '@/data/auth/use-auth';
+import type { SignUpInput } from '@/core/auth/profile.schema';
+import { useSignUp } from '@/data/auth/use-sign-in';
 import { queryString } from '@/lib/api-client';
 import { authErrorMessage } from './auth-error-message';
 import { FormError } from './form-error';
+import { lazyResolver } from './lazy-resolver';
+
+const rules = lazyResolver<SignUpInput>('email', () =>
+  import('./auth-rules').then((module) => module.signUpRules),
+);
 
 /** Makes an account, then goes on to `next`; where e-mail addresses are confirmed first, it says so instead. */
 export function SignUpForm({ next }: { next: string }) {
@@ -23,7 +27,7 @@ export function SignUpForm({ next }: { next: string }) {
   const signUp = useSignUp();
   const [unconfirmedEmail, setUnconfirmedEmail] = useState<string | null>(null);
   const { register, handleSubmit, setError, formState } = useForm<SignUpInput>({
-    resolver: zodResolver(signUpInput),
+    resolver: rules,
     defaultValues: { name: '', email: '', password: '', organization: '' },
   });
   const { errors, isSubmitting, isSubmitSuccessful } = formState;

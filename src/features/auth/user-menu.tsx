@@ -3,7 +3,6 @@
 import { LogOutIcon, SettingsIcon } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import Link from 'next/link';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import {
   DropdownMenu,
@@ -18,6 +17,7 @@ import {
 import { paths } from '@/config/paths';
 import { useAuth } from '@/data/auth/use-auth';
 import { formatInitials } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { authErrorMessage } from './auth-error-message';
 
 /** Who is signed in, the theme, the settings and the way out. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { DownloadIcon, EllipsisIcon, PencilIcon, PlayIcon, RefreshCwIcon, Trash2Icon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -23,7 +24,12 @@ import { fetchDatasetDownload } from '@/data/datasets/datasets.queries';
 import { downloadFrom } from '@/lib/download';
 import { FORMAT_NAMES } from './dataset-formats';
 import { DeleteDatasetDialog } from './delete-dataset-dialog';
-import { EditDatasetDialog } from './edit-dataset-dialog';
+
+// Its form comes when it is opened first.
+const EditDatasetDialog = dynamic(
+  () => import('./edit-dataset-dialog').then((module) => module.EditDatasetDialog),
+  { ssr: false },
+);
 
 /** The dataset's name and state, and what can be done with it as it stands. */
 export function DatasetHeader({ dataset }: { dataset: DatasetView }) {
@@ -57,6 +63,7 @@ export function DatasetHeader({ dataset }: { dataset: DatasetView }) {
 function DatasetMenu({ dataset }: { dataset: DatasetView }) {
   const router = useRouter();
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null);
+  const [isEditUsed, setIsEditUsed] = useState(false);
   const revalidate = useRevalidateDataset();
   const isAtRest = dataset.status === 'ready' || dataset.status === 'error';
 
@@ -78,7 +85,12 @@ function DatasetMenu({ dataset }: { dataset: DatasetView }) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => setDialog('edit')}>
+          <DropdownMenuItem
+            onSelect={() => {
+              setIsEditUsed(true);
+              setDialog('edit');
+            }}
+          >
             <PencilIcon aria-hidden />
             Rename or describe
           </DropdownMenuItem>
@@ -111,11 +123,13 @@ function DatasetMenu({ dataset }: { dataset: DatasetView }) {
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      <EditDatasetDialog
-        dataset={dataset}
-        open={dialog === 'edit'}
-        onOpenChange={(open) => setDialog(open ? 'edit' : null)}
-      />
+      {isEditUsed && (
+        <EditDatasetDialog
+          dataset={dataset}
+          open={dialog === 'edit'}
+          onOpenChange={(open) => setDialog(open ? 'edit' : null)}
+        />
+      )}
       <DeleteDatasetDialog
         dataset={dataset}
         open={dialog === 'delete'}

@@ -1,7 +1,6 @@
 'use client';
 
 import Link from 'next/link';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { paths } from '@/config/paths';
@@ -9,6 +8,7 @@ import type { DatasetSummary, DatasetUsage, Dependents } from '@/core/datasets/d
 import { useDeleteDataset } from '@/data/datasets/datasets.mutations';
 import { useDatasetUsage } from '@/data/datasets/datasets.queries';
 import { formatCount, formatPlural } from '@/lib/format';
+import { toast } from '@/lib/toast';
 
 type DeleteDatasetDialogProps = {
   dataset: Pick<DatasetSummary, 'id' | 'name'>;

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Pagination } from '@/components/ui/pagination';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
-import { fetchDatasetReport } from '@/data/datasets/datasets.queries';
+import { fetchDatasetReport } from '@/data/datasets/dataset-rows.queries';
 import { downloadJson } from '@/lib/download';
 import { formatCount, formatPlural } from '@/lib/format';
 import { FixDialog } from './fix-dialog';

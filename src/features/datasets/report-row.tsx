@@ -4,7 +4,7 @@ import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import type { RowPlace } from '@/core/datasets/row-excerpt';
-import { useDatasetRow } from '@/data/datasets/datasets.queries';
+import { useDatasetRow } from '@/data/datasets/dataset-rows.queries';
 import { placeOf, RowDialog, RowView } from './row-dialog';
 
 type ReportRowProps = {

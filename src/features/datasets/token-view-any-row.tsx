@@ -9,7 +9,7 @@ import { Slider } from '@/components/ui/slider';
 import type { CanonicalMessage, CanonicalRow } from '@/core/datasets/canonical-row';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import type { TrainingRow } from '@/core/datasets/training-row';
-import { useTrainingRow } from '@/data/datasets/datasets.queries';
+import { useTrainingRow } from '@/data/datasets/dataset-rows.queries';
 import { formatPercent } from '@/lib/format';
 
 /** The slider has so many places, whatever the size of the file. */

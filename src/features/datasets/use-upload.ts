@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import type { CreateDatasetInput, DatasetView } from '@/core/datasets/dataset.schema';
 import {
@@ -13,6 +12,7 @@ import {
 import { forgetUpload, recallUpload } from '@/data/datasets/unfinished-uploads';
 import { hashFile } from '@/lib/hashing/hash-file';
 import { terminateResumable } from '@/lib/send-resumable';
+import { toast } from '@/lib/toast';
 import {
   hasCode,
   isConnectionLost,

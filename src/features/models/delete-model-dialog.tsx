@@ -1,10 +1,10 @@
 'use client';
 
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import type { ModelView } from '@/core/models/model.schema';
 import { useDeleteModel } from '@/data/models/models.mutations';
+import { toast } from '@/lib/toast';
 
 interface DeleteModelDialogProps {
   model: Pick<ModelView, 'id' | 'name' | 'status'>;

@@ -1,6 +1,7 @@
 'use client';
 
 import { GitBranchPlusIcon, MessagesSquareIcon, PencilIcon, RotateCcwIcon, Trash2Icon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -22,8 +23,12 @@ import { ModelLine } from './model-line';
 import { ModelLineage } from './model-lineage';
 import { ModelStatusSelect } from './model-status-select';
 import { QualityCard } from './quality-card';
-import { RenameDialog } from './rename-dialog';
 import { TrainingSummaryCard } from './training-summary-card';
+
+// Its form comes when it is opened first.
+const RenameDialog = dynamic(() => import('./rename-dialog').then((module) => module.RenameDialog), {
+  ssr: false,
+});
 
 /** A trained model: how good it is, what it comes from, how to get it and how to load it. */
 export function ModelScreen({ modelId }: { modelId: string }) {

@@ -1,10 +1,10 @@
 'use client';
 
-import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { modelStatus, type ModelView } from '@/core/models/model.schema';
 import { useUpdateModel } from '@/data/models/models.mutations';
+import { toast } from '@/lib/toast';
 import { MODEL_STATUSES } from './model-status';
 
 /** What a model is used for; choosing saves. */

@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { z } from 'zod';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
@@ -19,6 +18,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { updateModelInput, type ModelView } from '@/core/models/model.schema';
 import { useUpdateModel } from '@/data/models/models.mutations';
+import { toast } from '@/lib/toast';
 
 const renameForm = z.object({ name: updateModelInput.shape.name.unwrap() });
 

@@ -2,13 +2,13 @@
 
 import { RefreshCwIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/config/paths';
 import type { JobDetail } from '@/core/training/job.schema';
 import { useRetryTrainingJob } from '@/data/training/training.mutations';
 import { formatCount } from '@/lib/format';
+import { toast } from '@/lib/toast';
 
 /** The same settings and data would end the same way. */
 const HOPELESS = ['out_of_memory', 'nan_loss', 'invalid_configuration', 'invalid_data'];

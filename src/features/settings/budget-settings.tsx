@@ -4,7 +4,6 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import Link from 'next/link';
 import { useId } from 'react';
 import { Controller, useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from '@/components/ui/card';
@@ -15,6 +14,7 @@ import { Switch } from '@/components/ui/switch';
 import { paths } from '@/config/paths';
 import type { ProfileView } from '@/core/auth/profile.schema';
 import { useUpdateProfile } from '@/data/auth/auth.mutations';
+import { toast } from '@/lib/toast';
 import { budgetForm, toBudgetText, type BudgetFormOutput, type BudgetFormValues } from './budget-form';
 
 export function BudgetSettings({ profile }: { profile: ProfileView }) {

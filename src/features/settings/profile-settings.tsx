@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { z } from 'zod';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
@@ -11,6 +10,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { signUpInput, type ProfileView } from '@/core/auth/profile.schema';
 import { useUpdateProfile } from '@/data/auth/auth.mutations';
+import { toast } from '@/lib/toast';
 
 const formSchema = z.object({ name: signUpInput.shape.name, organization: signUpInput.shape.organization });
 type FormValues = z.output<typeof formSchema>;

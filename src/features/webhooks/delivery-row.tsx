@@ -1,7 +1,6 @@
 'use client';
 
 import { ChevronRightIcon, RotateCcwIcon } from 'lucide-react';
-import { toast } from 'sonner';
 import { CodeBlock } from '@/components/states/code-block';
 import { CopyButton } from '@/components/states/copy-button';
 import { RelativeTime } from '@/components/states/relative-time';
@@ -11,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import type { WebhookAttempt, WebhookDelivery } from '@/core/webhooks/webhook.schema';
 import { useRedeliver } from '@/data/webhooks/webhooks.mutations';
 import { formatCount, formatPlural, MISSING } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { OUTCOME_WORDS } from './event-words';
 
 interface DeliveryRowProps {

@@ -3,7 +3,6 @@
 import { EllipsisIcon, KeyRoundIcon, PencilIcon, PowerIcon, Trash2Icon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { SecretNote } from '@/components/states/secret-note';
@@ -18,6 +17,7 @@ import {
 import { paths } from '@/config/paths';
 import type { WebhookView } from '@/core/webhooks/webhook.schema';
 import { useDeleteWebhook, useRotateSecret, useUpdateWebhook } from '@/data/webhooks/webhooks.mutations';
+import { toast } from '@/lib/toast';
 import { WebhookForm } from './webhook-form';
 
 type Question = 'edit' | 'rotate' | 'off' | 'delete' | null;

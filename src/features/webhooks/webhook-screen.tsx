@@ -2,7 +2,6 @@
 
 import { SendIcon } from 'lucide-react';
 import Link from 'next/link';
-import { toast } from 'sonner';
 import { ErrorState } from '@/components/states/error-state';
 import { PageHeader } from '@/components/states/page-header';
 import { toastRequestError } from '@/components/states/request-error-toast';
@@ -13,6 +12,7 @@ import { paths } from '@/config/paths';
 import type { WebhookView } from '@/core/webhooks/webhook.schema';
 import { useTestWebhook } from '@/data/webhooks/webhooks.mutations';
 import { useWebhook } from '@/data/webhooks/webhooks.queries';
+import { toast } from '@/lib/toast';
 import { DeliveryLog } from './delivery-log';
 import { WebhookActions } from './webhook-actions';
 import { WebhookHealth } from './webhook-health';

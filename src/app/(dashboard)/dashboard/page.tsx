@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { DashboardScreen } from '@/features/dashboard/dashboard-screen';
+import { DashboardScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Dashboard' };
 

@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { DatasetsScreen } from '@/features/datasets/datasets-screen';
+import { DatasetsScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Datasets' };
 
 export default function DatasetsPage() {
-  return (
-    <Suspense>
-      <DatasetsScreen />
-    </Suspense>
-  );
+  return <DatasetsScreen />;
 }

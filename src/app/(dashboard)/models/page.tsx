@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { ModelsScreen } from '@/features/models/models-screen';
+import { ModelsScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Models' };
 
 export default function ModelsPage() {
-  return (
-    <Suspense>
-      <ModelsScreen />
-    </Suspense>
-  );
+  return <ModelsScreen />;
 }

@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { NotificationsScreen } from '@/features/notifications/notifications-screen';
+import { NotificationsScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Notifications' };
 
 export default function NotificationsPage() {
-  return (
-    <Suspense>
-      <NotificationsScreen />
-    </Suspense>
-  );
+  return <NotificationsScreen />;
 }

@@ -2,7 +2,6 @@
 
 import { DownloadIcon, LinkIcon } from 'lucide-react';
 import type { RefObject } from 'react';
-import { toast } from 'sonner';
 import { chartsAsPng } from '@/components/charts/export-png';
 import { Button } from '@/components/ui/button';
 import {
@@ -14,6 +13,7 @@ import {
 import type { RunInput } from '@/core/training/compare/compare-chart';
 import { compareCsv } from '@/core/training/compare/compare-csv';
 import { downloadBlob, downloadText } from '@/lib/download';
+import { toast } from '@/lib/toast';
 
 interface CompareExportProps {
   /** Where the chart is drawn. */

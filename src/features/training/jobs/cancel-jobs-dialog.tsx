@@ -1,12 +1,12 @@
 'use client';
 
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { sumUsd } from '@/core/training/sweeps/plan-runs';
 import type { JobSummary } from '@/core/training/job.schema';
 import { useCancelTrainingJobs } from '@/data/training/job-lists.queries';
 import { formatMoney, formatPlural } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { describeOutcomes } from './describe-outcomes';
 
 interface CancelJobsDialogProps {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ModelScreen } from '@/features/models/model-screen';
+import { ModelScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Model' };
 

@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { ModelComparison } from './model-comparison';
+import { ModelComparison } from './screen';
 
 export const metadata: Metadata = { title: 'Compare models' };
 
 export default function CompareModelsPage() {
-  return (
-    <Suspense>
-      <ModelComparison />
-    </Suspense>
-  );
+  return <ModelComparison />;
 }

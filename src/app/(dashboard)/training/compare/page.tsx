@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { CompareScreen } from '@/features/training/compare/compare-screen';
+import { CompareScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Compare trainings' };
 
 export default function ComparePage() {
-  return (
-    <Suspense>
-      <CompareScreen />
-    </Suspense>
-  );
+  return <CompareScreen />;
 }

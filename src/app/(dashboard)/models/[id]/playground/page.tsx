@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PlaygroundScreen } from '@/features/playground/playground-screen';
+import { PlaygroundScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Playground' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { MonitorScreen } from '@/features/monitoring/monitor-screen';
+import { MonitorScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Training monitor' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { SweepScreen } from '@/features/training/sweeps/sweep-screen';
+import { SweepScreen } from './screen';
 
 export const metadata: Metadata = { title: 'Search' };
 
