@@ -55,7 +55,7 @@ export function webService(port: number, env: Record<string, string>): ServiceSp
   return {
     name: 'web',
     command: process.execPath,
-    args: [nextCli(), 'start', '-H', '127.0.0.1', '-p', String(port)],
+    args: ['--max-semi-space-size=32', nextCli(), 'start', '-H', '127.0.0.1', '-p', String(port)],
     env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     isReady: () => answersOk(`http://127.0.0.1:${port}/`),
   };
