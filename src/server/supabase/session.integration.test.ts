@@ -109,6 +109,14 @@ test('a session that was verified a moment ago is not asked about again; another
   expect(questions()).toBeGreaterThan(0);
 });
 
+test('cookies whose session was renewed are read again: their browser may not have the fresh ones yet', async () => {
+  expectComplaints();
+  const cookie = await expiredCookie(owner);
+  const ask = () => callApi({ ...owner, cookie }, 'GET /api/profile');
+  expect((await ask()).headers.getSetCookie()).not.toEqual([]);
+  expect((await ask()).headers.getSetCookie()).not.toEqual([]);
+});
+
 test('people who ask in turns are never taken for each other', async () => {
   const other = await signInPersona();
   for (const person of [owner, other, owner, other]) {
