@@ -1,6 +1,7 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { returnFocus } from '@/lib/return-focus';
 import {
   AlertDialog,
   AlertDialogAction,
@@ -15,6 +16,8 @@ import {
 type ConfirmDialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** What gets the focus back: the button of the menu that it was chosen from. */
+  opener?: RefObject<HTMLElement | null>;
   /** A question that names the thing: `Delete “Support chats”?` */
   title: string;
   /** What is lost and what stays. */
@@ -34,7 +37,7 @@ type ConfirmDialogProps = {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <AlertDialog open={props.open} onOpenChange={props.onOpenChange}>
-      <AlertDialogContent>
+      <AlertDialogContent onCloseAutoFocus={(event) => returnFocus(event, props.opener)}>
         <AlertDialogHeader>
           <AlertDialogTitle>{props.title}</AlertDialogTitle>
           <AlertDialogDescription>{props.description}</AlertDialogDescription>

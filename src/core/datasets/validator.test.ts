@@ -118,6 +118,9 @@ describe('a format that was asked for', () => {
     expect(report).toMatchObject({ format: 'alpaca', detected_format: 'openai_chat', ready: false });
     expect(found.slice(0, 2)).toEqual(['1:missing_field', '1:missing_field']);
     expect(report.counts.by_code).toMatchObject({ missing_field: 24, requested_format_differs: 1 });
+    expect(report.defects.find(({ code }) => code === 'requested_format_differs')?.message).toBe(
+      'The file was read as Alpaca, as asked, but it looks like OpenAI chat.',
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import type { DatasetDefect, DatasetFormat, SampleConversation } from './dataset
 import { describeDefect, isError, problem, type DefectPlace, type Problem } from './defects.ts';
 import { detectFormat } from './detect-format.ts';
 import { checkExtension } from './file-name.ts';
+import { FORMAT_NAMES } from './format-names.ts';
 import { readBrightrunMetadata, type BrightrunMetadata } from './formats/brightrun-metadata.ts';
 import type { DatasetFixes, FixEffect } from './fixes/fixes.schema.ts';
 import { splitRuleOf } from './fixes/split-rule.ts';
@@ -287,7 +288,7 @@ export class DatasetValidator {
     const { progress } = this;
     if (progress.detected !== null) return;
     const found = isPair
-      ? { format: 'brightrun_lora_v4' as const, reason: 'the pairs of a list "training_pairs"' }
+      ? { format: 'brightrun_lora_v4' as const, reason: 'a pair of the list "training_pairs"' }
       : detectFormat(value);
     if (found === null) return;
     progress.detected = found.format;
@@ -335,7 +336,8 @@ export class DatasetValidator {
     const mismatch = this.file.container && checkExtension(fileName, this.file.container, records);
     if (mismatch) this.note([mismatch], { line: 1 });
     if (requestedFormat !== null && detected !== null && requestedFormat !== detected) {
-      this.note([problem('requested_format_differs', { requested: requestedFormat, detected })], { line: 1 });
+      const names = { requested: FORMAT_NAMES[requestedFormat], detected: FORMAT_NAMES[detected] };
+      this.note([problem('requested_format_differs', names)], { line: 1 });
     }
     if (format === 'brightrun_lora_v4' && metadata !== null) this.checkMetadata(metadata);
     for (const { found, place } of this.lints?.fileProblems() ?? []) this.defects.add(found, place);

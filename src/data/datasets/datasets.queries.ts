@@ -10,6 +10,7 @@ import {
   type ListDatasetsQuery,
 } from '@/core/datasets/dataset.schema';
 import { apiGet } from '@/lib/api-client';
+import { isGone } from '@/lib/is-gone';
 import { datasetKeys } from './keys';
 
 const VALIDATING_INTERVAL_MS = 2_000;
@@ -37,7 +38,7 @@ export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: datasetKeys.detail(id),
     queryFn: ({ signal }) => apiGet(`/api/datasets/${id}`, datasetView, { signal }),
-    refetchInterval: ({ state }) => pollInterval(state.data),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : pollInterval(state.data)),
   });
 
 /** One page of the datasets; the last page stays while the next one loads. */

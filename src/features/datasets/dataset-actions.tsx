@@ -2,7 +2,7 @@
 
 import { EllipsisIcon, EyeIcon, PlayIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import {
   DropdownMenu,
@@ -18,11 +18,12 @@ import { DeleteDatasetDialog } from './delete-dataset-dialog';
 /** What can be done with a dataset from its row. */
 export function DatasetActions({ dataset }: { dataset: DatasetSummary }) {
   const [isDeleting, setIsDeleting] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for “${dataset.name}”`}>
+          <Button ref={opener} variant="ghost" size="icon-sm" aria-label={`Actions for “${dataset.name}”`}>
             <EllipsisIcon aria-hidden />
           </Button>
         </DropdownMenuTrigger>
@@ -48,7 +49,7 @@ export function DatasetActions({ dataset }: { dataset: DatasetSummary }) {
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      <DeleteDatasetDialog dataset={dataset} open={isDeleting} onOpenChange={setIsDeleting} />
+      <DeleteDatasetDialog dataset={dataset} open={isDeleting} onOpenChange={setIsDeleting} opener={opener} />
     </>
   );
 }

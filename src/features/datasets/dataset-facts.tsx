@@ -6,7 +6,7 @@ import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { approximateTokenCounter } from '@/core/datasets/token-count';
 import { TOKEN_PROFILES } from '@/core/tokens/token-profile';
 import { formatBytes, MISSING } from '@/lib/format';
-import { FORMAT_NAMES } from './dataset-formats';
+import { FORMAT_NAMES } from '@/core/datasets/format-names';
 
 /** Where the dataset comes from and how it is known elsewhere. */
 export function DatasetFacts({ dataset }: { dataset: DatasetView }) {

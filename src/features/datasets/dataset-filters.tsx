@@ -4,7 +4,7 @@ import { FilterSelect } from '@/components/data-table/filter-select';
 import { SearchField } from '@/components/data-table/search-field';
 import { statusWord } from '@/components/states/status-badge';
 import { datasetStatus, type ListDatasetsQuery } from '@/core/datasets/dataset.schema';
-import { FORMAT_NAMES, FORMATS } from './dataset-formats';
+import { FORMAT_NAMES, FORMATS } from '@/core/datasets/format-names';
 
 type DatasetFiltersProps = {
   query: ListDatasetsQuery;

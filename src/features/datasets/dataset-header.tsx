@@ -4,7 +4,7 @@ import { DownloadIcon, EllipsisIcon, PencilIcon, PlayIcon, RefreshCwIcon, Trash2
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { PageHeader } from '@/components/states/page-header';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { StatusBadge } from '@/components/states/status-badge';
@@ -19,10 +19,10 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { paths } from '@/config/paths';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
+import { FORMAT_NAMES } from '@/core/datasets/format-names';
 import { useRevalidateDataset } from '@/data/datasets/datasets.mutations';
 import { fetchDatasetDownload } from '@/data/datasets/datasets.queries';
 import { downloadFrom } from '@/lib/download';
-import { FORMAT_NAMES } from './dataset-formats';
 import { DeleteDatasetDialog } from './delete-dataset-dialog';
 
 // Its form comes when it is opened first.
@@ -64,6 +64,7 @@ function DatasetMenu({ dataset }: { dataset: DatasetView }) {
   const router = useRouter();
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null);
   const [isEditUsed, setIsEditUsed] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const revalidate = useRevalidateDataset();
   const isAtRest = dataset.status === 'ready' || dataset.status === 'error';
 
@@ -80,7 +81,7 @@ function DatasetMenu({ dataset }: { dataset: DatasetView }) {
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="outline" size="icon" aria-label="More actions">
+          <Button ref={opener} variant="outline" size="icon" aria-label="More actions">
             <EllipsisIcon aria-hidden />
           </Button>
         </DropdownMenuTrigger>
@@ -128,12 +129,14 @@ function DatasetMenu({ dataset }: { dataset: DatasetView }) {
           dataset={dataset}
           open={dialog === 'edit'}
           onOpenChange={(open) => setDialog(open ? 'edit' : null)}
+          opener={opener}
         />
       )}
       <DeleteDatasetDialog
         dataset={dataset}
         open={dialog === 'delete'}
         onOpenChange={(open) => setDialog(open ? 'delete' : null)}
+        opener={opener}
         onDeleted={() => router.replace(paths.datasets)}
       />
     </>

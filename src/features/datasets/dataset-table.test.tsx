@@ -1,8 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { listDatasetsQuery, type DatasetSummary } from '@/core/datasets/dataset.schema';
 import { forgetUpload, noteUploadProgress, rememberUpload } from '@/data/datasets/unfinished-uploads';
 import { createQueryClient } from '@/lib/query-client';
+import { stubApi } from '@/testing/stub-api';
 import { DatasetTable } from './dataset-table';
 import { makeDataset } from './testing/make-dataset';
 
@@ -71,4 +73,18 @@ test.each([
   );
   expect(row.getByText(words)).toBeVisible();
   expect(row.getByRole('progressbar', { name: 'Validation' })).toBeInTheDocument();
+});
+
+const none = { total: 0, newest: [] };
+const NO_USAGE = { active_jobs: none, ended_jobs: none, models: none, versions: none };
+
+test('a dialog that was chosen from the menu hands the focus back to its button', async () => {
+  stubApi({ [`GET /api/datasets/${makeDataset().id}/usage`]: () => NO_USAGE });
+  const user = userEvent.setup();
+  const row = showRow(makeDataset());
+  const menu = row.getByRole('button', { name: 'Actions for “Support chats”' });
+  await user.click(menu);
+  await user.click(screen.getByRole('menuitem', { name: 'Delete' }));
+  await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Keep it' }));
+  await waitFor(() => expect(menu).toHaveFocus());
 });

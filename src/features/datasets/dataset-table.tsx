@@ -17,7 +17,7 @@ import type {
 import { useUploadPercent } from '@/data/datasets/use-upload-percent';
 import { formatBytes, formatCount, formatPlural, formatTokens, MISSING } from '@/lib/format';
 import { DatasetActions } from './dataset-actions';
-import { FORMAT_NAMES } from './dataset-formats';
+import { FORMAT_NAMES } from '@/core/datasets/format-names';
 import { validationPercent } from './validation-percent';
 
 type Sorting = Pick<ListDatasetsQuery, 'sortBy' | 'sortDirection'>;

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import type { RefObject } from 'react';
 import { ConfirmDialog } from '@/components/states/confirm-dialog';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { paths } from '@/config/paths';
@@ -14,11 +15,14 @@ type DeleteDatasetDialogProps = {
   dataset: Pick<DatasetSummary, 'id' | 'name'>;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** The button of the menu that it was chosen from. */
+  opener: RefObject<HTMLElement | null>;
   onDeleted?: () => void;
 };
 
 /** Asks, with what was made from the dataset; deletes; says what came of it. An active training keeps it from being deleted. */
-export function DeleteDatasetDialog({ dataset, open, onOpenChange, onDeleted }: DeleteDatasetDialogProps) {
+export function DeleteDatasetDialog(props: DeleteDatasetDialogProps) {
+  const { dataset, open, onOpenChange, opener, onDeleted } = props;
   const remove = useDeleteDataset();
   const { data: usage, refetch } = useDatasetUsage(dataset.id, open);
   const isInUse = (usage?.active_jobs.total ?? 0) > 0;
@@ -26,6 +30,7 @@ export function DeleteDatasetDialog({ dataset, open, onOpenChange, onDeleted }: 
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
+      opener={opener}
       title={isInUse ? `“${dataset.name}” is in use` : `Delete “${dataset.name}”?`}
       description={isInUse ? IN_USE : 'It leaves your list and can no longer be trained on.'}
       confirmLabel="Delete dataset"

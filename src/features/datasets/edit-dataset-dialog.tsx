@@ -1,6 +1,7 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
+import type { RefObject } from 'react';
 import { useForm } from 'react-hook-form';
 import { toastRequestError } from '@/components/states/request-error-toast';
 import { Button } from '@/components/ui/button';
@@ -11,6 +12,7 @@ import { Textarea } from '@/components/ui/textarea';
 import { createDatasetInput, type DatasetView } from '@/core/datasets/dataset.schema';
 import { useUpdateDataset } from '@/data/datasets/datasets.mutations';
 import { ApiError } from '@/lib/api-client';
+import { returnFocus } from '@/lib/return-focus';
 
 const formSchema = createDatasetInput.pick({ name: true, description: true });
 type FormValues = { name: string; description?: string };
@@ -19,12 +21,14 @@ type EditDatasetDialogProps = {
   dataset: DatasetView;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** The button of the menu that it was chosen from. */
+  opener: RefObject<HTMLElement | null>;
 };
 
-export function EditDatasetDialog({ dataset, open, onOpenChange }: EditDatasetDialogProps) {
+export function EditDatasetDialog({ dataset, open, onOpenChange, opener }: EditDatasetDialogProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent aria-describedby={undefined}>
+      <DialogContent aria-describedby={undefined} onCloseAutoFocus={(event) => returnFocus(event, opener)}>
         <DialogHeader>
           <DialogTitle>Rename or describe</DialogTitle>
         </DialogHeader>

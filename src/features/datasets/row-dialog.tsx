@@ -5,6 +5,7 @@ import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } f
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import type { RowExcerpt, RowPlace } from '@/core/datasets/row-excerpt';
 import { formatCount } from '@/lib/format';
+import { returnFocus } from '@/lib/return-focus';
 import { DefectSeverity } from './report-table';
 import { ChatMessages } from './sample-conversations';
 
@@ -24,19 +25,16 @@ type RowDialogProps = {
 export function RowDialog({ defects, onClose, children }: RowDialogProps) {
   const [first] = defects;
   /** What opened the dialog: no trigger of its own, but any row's button. */
-  const opener = useRef<Element | null>(null);
+  const opener = useRef<HTMLElement>(null);
   return (
     <Dialog open={first !== undefined} onOpenChange={(isOpen) => !isOpen && onClose()}>
       {first !== undefined && (
         <DialogContent
           className="max-w-3xl"
           onOpenAutoFocus={() => {
-            opener.current = document.activeElement;
+            if (document.activeElement instanceof HTMLElement) opener.current = document.activeElement;
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
-          }}
+          onCloseAutoFocus={(event) => returnFocus(event, opener)}
         >
           <DialogHeader>
             <DialogTitle className="tabular-nums">{placeWords(first)}</DialogTitle>

@@ -18,7 +18,7 @@ import { CheckStatus } from './check/check-status';
 import { isStillReadable } from './check/is-still-readable';
 import { useFileCheck } from './check/use-file-check';
 import { checkFile, nameFromFile } from './check-file';
-import { FORMAT_NAMES, FORMATS } from './dataset-formats';
+import { FORMAT_NAMES, FORMATS } from '@/core/datasets/format-names';
 import { FileDrop } from './file-drop';
 import { UploadFailure, UploadStatus } from './upload-status';
 import { UploadSteps } from './upload-steps';

@@ -51,7 +51,7 @@ export const DEFAULT_READING_LIMITS: ReadingLimits = {
 };
 
 export const recordTooLarge = (maxBytes: number): Problem =>
-  problem('row_too_large', { limit: `${maxBytes.toLocaleString('en-US')} bytes` });
+  problem('row_too_large', { limit: `${(maxBytes / 1024 / 1024).toLocaleString('en-US')} MiB` });
 
 /** Below this size no nesting can exhaust the memory of `JSON.parse`; above it the depth is checked first. */
 const MAX_UNCHECKED_BYTES = 256 * 1024;

@@ -9,7 +9,7 @@ import type { ValidationResult } from '@/core/datasets/validator';
 import { cn } from '@/lib/cn';
 import { downloadJson } from '@/lib/download';
 import { formatCount, formatPlural, formatTokens } from '@/lib/format';
-import { FORMAT_NAMES } from '../dataset-formats';
+import { FORMAT_NAMES } from '@/core/datasets/format-names';
 import { FigureGrid } from '../figure-grid';
 import { SampleConversations } from '../sample-conversations';
 import { CheckDefects } from './check-defects';

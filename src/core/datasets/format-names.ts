@@ -1,4 +1,4 @@
-import type { DatasetFormat } from '@/core/datasets/dataset.schema';
+import type { DatasetFormat } from './dataset.schema.ts';
 
 /** The formats by the names people know them by. */
 export const FORMAT_NAMES: Record<DatasetFormat, string> = {
