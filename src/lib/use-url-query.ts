@@ -6,8 +6,8 @@ import type { z } from 'zod';
 
 /**
  * A list's filters, sort and page, kept in the URL: what the URL says, parsed by the same schema as the API's query.
- * A value that does not parse counts as absent. `setQuery` replaces the address without a new history entry, leaves
- * defaults out, and goes back to the first page unless it sets one. Needs a Suspense boundary above.
+ * A value that does not parse counts as absent. `setQuery` leaves defaults out, and goes back to the first page unless it sets
+ * one. Turning a page is a step that Back undoes; everything else replaces the address. Needs a Suspense boundary above.
  */
 export function useUrlQuery<T extends z.ZodObject>(schema: T) {
   const searchParams = useSearchParams();
@@ -26,7 +26,9 @@ export function useUrlQuery<T extends z.ZodObject>(schema: T) {
         next.set(key, String(value));
       }
       const text = next.toString();
-      router.replace(text === '' ? pathname : `${pathname}?${text}`, { scroll: false });
+      const address = text === '' ? pathname : `${pathname}?${text}`;
+      if (Object.keys(patch).join() === 'page') router.push(address, { scroll: false });
+      else router.replace(address, { scroll: false });
     },
     [schema, query, pathname, router],
   );
