@@ -44,7 +44,9 @@ export function checkConversation(
 function isPlain(draft: readonly CanonicalMessage[], mayHoldSurrogates: boolean): boolean {
   const first = draft[0]?.role === 'system' ? 1 : 0;
   let hasTarget = false;
-  for (const [index, message] of draft.entries()) {
+  for (let index = 0; index < draft.length; index += 1) {
+    const message = draft[index];
+    if (message === undefined) return false;
     const { content } = message;
     const expected = index < first ? 'system' : (index - first) % 2 === 0 ? 'user' : 'assistant';
     if (message.role !== expected || content.trim() === '') return false;

@@ -12,12 +12,15 @@ const LITERAL_NEWLINE = '\\n';
 const CUT_OFF_ENDING =
   /(?:[,([{]|\s(?:the|a|an|and|or|of|to|with|der|die|das|und|oder|mit|le|la|et|ou|el|los|y|o))$/i;
 const LONGEST_ENDING = 12;
+/** How nearly all answers end: there the expression need not be tried. */
+const SENTENCE_ENDS = '.!?:"”)*`0123456789';
 
 /** Warnings about the text of one row. Only targets and what they answer are looked at: earlier history was a row of its own. */
 export function lintMessages(messages: readonly CanonicalMessage[]): Problem[] {
   const found: Problem[] = [];
-  for (const [index, message] of messages.entries()) {
-    if (!isTarget(message)) continue;
+  for (let index = 0; index < messages.length; index += 1) {
+    const message = messages[index];
+    if (message === undefined || !isTarget(message)) continue;
     const text = message.content.trim();
     const question = messages[index - 1]?.content ?? '';
     const ending = cutOffEnding(text);
@@ -35,6 +38,6 @@ export function lintMessages(messages: readonly CanonicalMessage[]): Problem[] {
 /** The end of a text that seems to have been cut off there; null for any other. */
 function cutOffEnding(text: string): string | null {
   if (text.endsWith('\\')) return '\\';
-  if (text.length < CUT_OFF_CHARACTERS) return null;
+  if (text.length < CUT_OFF_CHARACTERS || SENTENCE_ENDS.includes(text.at(-1) ?? '')) return null;
   return CUT_OFF_ENDING.exec(text.slice(-LONGEST_ENDING))?.[0].trim() ?? null;
 }

@@ -14,14 +14,25 @@ const AMERICAN_NUMBER = /(?<![\d.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])/;
 /** Numbers that are reserved for stories. */
 const MADE_UP_NUMBER = /555[ .-]?01\d\d$/;
 
-const SECRETS: readonly { kind: string; sign: string; pattern: RegExp }[] = [
-  { kind: 'private key', sign: '-----BEGIN', pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/ },
-  { kind: 'API key', sign: 'sk-', pattern: /\bsk-[A-Za-z0-9_-]{20,}/ },
-  { kind: 'AWS access key', sign: 'AKIA', pattern: /\bAKIA[0-9A-Z]{16}\b/ },
-  { kind: 'GitHub token', sign: 'gh', pattern: /\bgh[oprsu]_[A-Za-z0-9]{36}/ },
-  { kind: 'Slack token', sign: 'xox', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
-  { kind: 'Google API key', sign: 'AIza', pattern: /\bAIza[0-9A-Za-z_-]{35}/ },
-  { kind: 'JSON Web Token', sign: 'eyJ', pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/ },
+/** Keys by their first letters; `part` is looked for first: its own first letter is rare, which makes the search fast. */
+const SECRETS: readonly { kind: string; sign: string; part: string; pattern: RegExp }[] = [
+  {
+    kind: 'private key',
+    sign: '-----BEGIN',
+    part: '-----BEGIN',
+    pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/,
+  },
+  { kind: 'API key', sign: 'sk-', part: 'k-', pattern: /\bsk-[A-Za-z0-9_-]{20,}/ },
+  { kind: 'AWS access key', sign: 'AKIA', part: 'AKIA', pattern: /\bAKIA[0-9A-Z]{16}\b/ },
+  { kind: 'GitHub token', sign: 'gh', part: 'gh', pattern: /\bgh[oprsu]_[A-Za-z0-9]{36}/ },
+  { kind: 'Slack token', sign: 'xox', part: 'xox', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
+  { kind: 'Google API key', sign: 'AIza', part: 'AIza', pattern: /\bAIza[0-9A-Za-z_-]{35}/ },
+  {
+    kind: 'JSON Web Token',
+    sign: 'eyJ',
+    part: '.eyJ',
+    pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/,
+  },
 ];
 
 /** What a text holds of other people's data, at most one of a kind; masked, so that the report does not spread it. */
@@ -33,8 +44,8 @@ function findPersonalData(text: string, role: CanonicalMessage['role']): Problem
   if (phone && !MADE_UP_NUMBER.test(phone[0])) {
     found.push(problem('phone_number', { role, masked: `${phone[0].slice(0, 4)}…` }));
   }
-  for (const { kind, sign, pattern } of SECRETS) {
-    if (text.includes(sign) && pattern.test(text)) {
+  for (const { kind, sign, part, pattern } of SECRETS) {
+    if (text.includes(part) && pattern.test(text)) {
       found.push(problem('secret_key', { role, kind, masked: `${sign}…` }));
     }
   }

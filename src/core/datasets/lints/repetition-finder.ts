@@ -58,7 +58,9 @@ export class RepetitionFinder {
     const last = row.messages.length - 1;
     let contradicted: number | undefined;
     let isKnownPrompt = false;
-    for (const [index, message] of row.messages.entries()) {
+    for (let index = 0; index <= last; index += 1) {
+      const message = row.messages[index];
+      if (message === undefined) continue;
       const prompt = isTarget(message) ? hash.value(PROMPT) : null;
       hash.addNumber(ROLE[message.role]).add(row.texts, index);
       if (prompt === null) continue;
