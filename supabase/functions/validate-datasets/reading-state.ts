@@ -12,7 +12,7 @@ import type { Pieces } from './stored-file.ts';
 import { totalLength } from './working-files.ts';
 
 /** A state of another version cannot be read: raise it with every change of what a validator or this file saves. */
-const STATE_VERSION = 4;
+const STATE_VERSION = 5;
 
 /** What is read is passed on in pieces of so many bytes: the room that the validator makes is a few times that of a piece. */
 const PIECE_BYTES = 64 * 1024;
