@@ -1108,8 +1108,9 @@ export type Database = {
           updated_at: string;
           user_id: string;
           watch: Json | null;
+          series_counts: Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: 'series_counts';
         Insert: {
           artifact_id?: string | null;
           attempt?: number;
@@ -1803,6 +1804,15 @@ export type Database = {
       save_validation_slice: {
         Args: { p_cursor: Json; p_dataset_id: string; p_progress: Json; p_worker: string };
         Returns: boolean;
+      };
+      series_counts: {
+        Args: {
+          job: Omit<
+            Database['public']['Tables']['training_jobs']['Row'],
+            Database['public']['Tables']['training_jobs']['ComputedFields']
+          >;
+        };
+        Returns: Json;
       };
       set_model_status: {
         Args: {

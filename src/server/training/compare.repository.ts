@@ -5,7 +5,7 @@ import { comparedRun, type ComparedRun } from '@/core/training/compare/compare.s
 import { columnsOf } from '../supabase/columns';
 import type { UserClient } from '../supabase/server-client';
 import { unwrap } from '../supabase/unwrap';
-import { countJobSeries } from './jobs.repository';
+import { countedRow } from './jobs.repository';
 
 const columns = comparedRun.omit({
   ...{ dataset_name: true, total_training_pairs: true, total_validation_pairs: true, dataset_version: true },
@@ -22,13 +22,17 @@ const embeddedDataset = z
   .nullable();
 const DATASET = `dataset:datasets!training_jobs_dataset_id_fkey(${columnsOf(embeddedDataset.unwrap())})`;
 
-const storedRun = columns.extend({ dataset: embeddedDataset }).transform(({ dataset, ...run }) => ({
-  ...run,
-  dataset_name: dataset?.name ?? null,
-  total_training_pairs: dataset?.total_training_pairs ?? null,
-  total_validation_pairs: dataset?.total_validation_pairs ?? null,
-  dataset_version: dataset?.version ?? null,
-}));
+const storedColumns = columns.extend(countedRow.shape);
+const storedRun = storedColumns
+  .extend({ dataset: embeddedDataset })
+  .transform(({ dataset, series_counts: counts, ...run }) => ({
+    ...run,
+    metrics_count: counts.metrics,
+    dataset_name: dataset?.name ?? null,
+    total_training_pairs: dataset?.total_training_pairs ?? null,
+    total_validation_pairs: dataset?.total_validation_pairs ?? null,
+    dataset_version: dataset?.version ?? null,
+  }));
 
 /** Those of the jobs that the user can see, in no order. */
 export async function selectComparedRuns(db: UserClient, ids: readonly string[]): Promise<ComparedRun[]> {
@@ -36,19 +40,12 @@ export async function selectComparedRuns(db: UserClient, ids: readonly string[])
   const rows = unwrap(
     await db
       .from('training_jobs')
-      .select(`${columnsOf(columns)},${DATASET}`)
+      .select(`${columnsOf(storedColumns)},${DATASET}`)
       .in('id', [...ids]),
   );
   const runs = z.array(storedRun).parse(rows);
-  const [qualities, counts] = await Promise.all([
-    selectQualities(db, runs),
-    Promise.all(runs.map(({ id }) => countJobSeries(db, id))),
-  ]);
-  return runs.map((run, index) => ({
-    ...run,
-    quality: qualities.get(run.id) ?? null,
-    metrics_count: counts[index]?.metrics ?? 0,
-  }));
+  const qualities = await selectQualities(db, runs);
+  return runs.map((run) => ({ ...run, quality: qualities.get(run.id) ?? null }));
 }
 
 const storedQuality = z.object({ job_id: z.uuid(), quality_metrics: qualityMetrics });

@@ -3,13 +3,13 @@ import type { JobDetail } from '@/core/training/job.schema';
 import { recallDatasets } from '../datasets/recall-datasets';
 import type { RequestContext } from '../http/route';
 import { jobNotFound } from './job-errors';
-import { countJobSeries, selectJob } from './jobs.repository';
+import { selectJobWithCounts } from './jobs.repository';
 
 /** One of the caller's jobs. Throws `not_found`. */
 export async function getJob(ctx: RequestContext, id: string): Promise<JobDetail> {
-  const [found, counts] = await Promise.all([selectJob(ctx.db, id), countJobSeries(ctx.db, id)]);
+  const found = await selectJobWithCounts(ctx.db, id);
   if (!found) throw jobNotFound();
-  const { job } = found;
+  const { job, counts } = found;
   const dataset = found.dataset ?? (await recallDatasets(ctx, [job.dataset_id])).get(job.dataset_id);
   const name = dataset?.name ?? 'Deleted dataset';
   return {

@@ -123,11 +123,20 @@ export async function updateJobName(db: UserClient, id: string, name: string): P
   return row ? toJobWithDataset(row).job : null;
 }
 
-const seriesCounts = z.object({ metrics: z.int(), logs: z.int(), stored_step: z.int().nullable() });
-
 /** How many metric points and log lines a job has, and the step of its newest stored checkpoint. */
-export const countJobSeries = async (db: UserClient, jobId: string): Promise<z.infer<typeof seriesCounts>> =>
-  seriesCounts.parse(unwrap(await db.rpc('count_job_series', { p_job_id: jobId })));
+const seriesCounts = z.object({ metrics: z.int(), logs: z.int(), stored_step: z.int().nullable() });
+/** The column that tells them. */
+export const countedRow = z.object({ series_counts: seriesCounts });
+
+/** A job as `selectJob` has it, with what its series have by now; null when there is none with this id. */
+export async function selectJobWithCounts(
+  db: UserClient,
+  id: string,
+): Promise<(JobWithDataset & { counts: z.infer<typeof seriesCounts> }) | null> {
+  const select = `${VIEW_SELECT},${columnsOf(countedRow)}`;
+  const row: unknown = unwrap(await db.from('training_jobs').select(select).eq('id', id).maybeSingle());
+  return row ? { ...toJobWithDataset(row), counts: countedRow.parse(row).series_counts } : null;
+}
 
 function toJobWithDataset(row: unknown): JobWithDataset {
   const parsed = viewRow.parse(row);

@@ -59,6 +59,7 @@ const rules: Record<string, typeof serverOnly> = {
   rotate_webhook_secret: serverOnly,
   save_token_count: serverOnly,
   save_validation_slice: serverOnly,
+  series_counts: users,
   set_model_status: serverOnly,
   set_notification_preferences: serverOnly,
   stop_jobs_over_budget: serverOnly,
@@ -112,6 +113,12 @@ test('a stranger sees no metrics of another user, the owner does', async () => {
     (await client.rpc('count_job_series', { p_job_id: jobId })).data;
   expect(await countedBy(owner.client)).toEqual({ metrics: 1, logs: 1, stored_step: null });
   expect(await countedBy(stranger.client)).toEqual({ metrics: 0, logs: 0, stored_step: null });
+  const countedWithJobBy = async (client: TestClient) =>
+    (await client.from('training_jobs').select('series_counts').eq('id', jobId)).data;
+  expect(await countedWithJobBy(owner.client)).toEqual([
+    { series_counts: { metrics: 1, logs: 1, stored_step: null } },
+  ]);
+  expect(await countedWithJobBy(stranger.client)).toEqual([]);
 });
 
 test('the operations of the server act for the given user only', async () => {
