@@ -5,23 +5,21 @@ import { findDeno } from '../local/services/functions.ts';
 import { listEdgeFunctions } from './edge-functions.ts';
 
 const deno = await findDeno();
-
-/**
- * npm packages come from node_modules, so nothing is downloaded. Without the function's own deno.json: with it Deno does not
- * find the types of Node's modules there. That the map names every package in its version is tested.
- */
-async function check(entry: string): Promise<void> {
-  await runCommand(deno, ['check', '--no-lock', '--node-modules-dir=manual', '--no-config', entry], {
-    env: { DENO_DIR: cachePaths.deno, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
-  });
-  console.log(`ok ${entry}`);
-}
+/** All in one go: what they share, most of it src/core, is checked once. */
+const entries = [
+  ...listEdgeFunctions().map((name) => `supabase/functions/${name}/index.ts`),
+  'local/functions/serve.ts',
+];
 
 try {
-  for (const name of listEdgeFunctions()) {
-    await check(`supabase/functions/${name}/index.ts`);
-  }
-  await check('local/functions/serve.ts');
+  /*
+   * npm packages come from node_modules, so nothing is downloaded. Without the functions' own deno.json: with it Deno does not
+   * find the types of Node's modules there. That the map names every package in its version is tested.
+   */
+  await runCommand(deno, ['check', '--no-lock', '--node-modules-dir=manual', '--no-config', ...entries], {
+    env: { DENO_DIR: cachePaths.deno, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+  });
+  console.log(`ok ${entries.join('\nok ')}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
