@@ -51,7 +51,7 @@ export function TokenRow({ profile, tokenizer, messages, sequenceLength }: Token
       <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
         {kinds.map((kind) => (
           <li key={kind}>
-            <span className={cn('rounded-sm border px-1 py-0.5 font-mono', RUN_STYLES[kind])}>
+            <span className={cn('inline-block rounded-sm border px-1 py-0.5 font-mono', RUN_STYLES[kind])}>
               {RUN_WORDS[kind]}
             </span>
           </li>
