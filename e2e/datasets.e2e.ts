@@ -52,6 +52,8 @@ describe('a thousand datasets', () => {
     await page.getByRole('button', { name: 'Previous' }).click();
     await page.getByText('951–975 of 1,000').waitFor();
     expect(new URL(page.url()).search).toBe('?page=39');
+    await page.goBack();
+    await page.getByText('976–1,000 of 1,000').waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.goto(at(`${paths.datasets}?page=41`));
     await page.getByRole('button', { name: 'To the first page' }).click();

@@ -85,7 +85,8 @@ const startOfScan = (): ScanState => ({
  * Reads whole-file JSON, pretty-printed or not, as it streams by, and emits as records: the elements of a top-level list, the
  * v4 pairs under `training_pairs` or `conversations[].training_pairs`, or else the root object itself. Several roots in a row
  * are accepted. The memory is that of the largest record. `conversation_metadata` must stand before its `training_pairs` to
- * give them its id; conversations without one are named by their place in the file.
+ * give them its id; conversations without one are named by their place in the file. A list of pairs that is there twice is read
+ * twice, with a warning: what went by cannot be taken back.
  */
 export class JsonScanner implements RecordReader, JsonEvents {
   private readonly automaton: JsonAutomaton;
