@@ -63,6 +63,12 @@ async function drop(files: { name: string; content: string }[]): Promise<void> {
     for (const { name, content } of dropped) data.items.add(new File([content], name));
     return data;
   }, files);
+  // A browser puts what is dropped too early into the field by itself; an event made by a script needs a page that listens.
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('input[type=file]') ?? {}).some((key) =>
+      key.startsWith('__reactProps'),
+    ),
+  );
   await input().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
