@@ -1,4 +1,5 @@
 import type { CanonicalMessage } from './canonical-row.ts';
+import { copyWithUsualEscapes } from './reading/json-escapes.ts';
 import type { JsonStrings } from './reading/json-strings.ts';
 
 /** A UTF-16 code unit takes at most so many bytes of UTF-8 that JSON escapes ("\\u001f"). */
@@ -26,19 +27,35 @@ export class RowTexts {
 
   /** `file` has the strings of the record that the messages came from; null when its bytes are no longer there. */
   set(messages: readonly CanonicalMessage[], file: JsonStrings | null): this {
-    if (file?.locate(messages, this.starts, this.ends) === true) {
+    const found = file?.locate(messages, this.starts, this.ends) ?? null;
+    if (file === null || found === null) this.encode(messages);
+    else if (found === 'escaped') this.copy(file, messages.length);
+    else {
       this.bytes = file.bytes;
       this.view = file.view;
-    } else {
-      this.encode(messages);
     }
     return this;
   }
 
+  /** Texts that are at `starts` and `ends` of the file's bytes, with other escapes than usual. */
+  private copy(file: JsonStrings, count: number): void {
+    let needed = 0;
+    for (let index = 0; index < count; index += 1)
+      needed += (this.ends[index] ?? 0) - (this.starts[index] ?? 0);
+    this.useOwn(needed);
+    let at = 0;
+    for (let index = 0; index < count; index += 1) {
+      const place = [this.starts[index] ?? 0, this.ends[index] ?? 0] as const;
+      this.starts[index] = at;
+      at = copyWithUsualEscapes(file, place, this, at);
+      this.ends[index] = at;
+    }
+  }
+
   private encode(messages: readonly CanonicalMessage[]): void {
-    this.reserve(messages);
-    this.bytes = this.own;
-    this.view = this.ownView;
+    let needed = 0;
+    for (const { content } of messages) needed += content.length * MAX_BYTES_A_UNIT + QUOTES;
+    this.useOwn(needed);
     let at = 0;
     for (const [index, { content }] of messages.entries()) {
       const quoted = JSON.stringify(content);
@@ -49,13 +66,14 @@ export class RowTexts {
     }
   }
 
-  private reserve(messages: readonly CanonicalMessage[]): void {
-    let needed = 0;
-    for (const { content } of messages) needed += content.length * MAX_BYTES_A_UNIT + QUOTES;
+  private useOwn(needed: number): void {
     const isTooMuch = this.own.length > MAX_KEPT_BYTES && needed <= MAX_KEPT_BYTES;
-    if (needed <= this.own.length && !isTooMuch) return;
-    const length = needed <= MAX_KEPT_BYTES ? 2 ** Math.ceil(Math.log2(needed)) : needed;
-    this.own = new Uint8Array(Math.max(FIRST_BYTES, length));
-    this.ownView = new DataView(this.own.buffer);
+    if (needed > this.own.length || isTooMuch) {
+      const length = needed <= MAX_KEPT_BYTES ? 2 ** Math.ceil(Math.log2(needed)) : needed;
+      this.own = new Uint8Array(Math.max(FIRST_BYTES, length));
+      this.ownView = new DataView(this.own.buffer);
+    }
+    this.bytes = this.own;
+    this.view = this.ownView;
   }
 }

@@ -1,3 +1,5 @@
+import { BACKSLASHES, holdsByte, QUOTES } from './words.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
@@ -50,28 +52,34 @@ export class JsonStrings {
   }
 
   /**
-   * Finds where texts stand as `JSON.stringify` would write them and puts the places into `starts` and `ends`. False when one of them
-   * is not there, or written in another way.
+   * Finds where texts stand and puts the places into `starts` and `ends`. Tells whether all are written as `JSON.stringify` would
+   * ("copies"), or all are there but some with other escapes ("escaped"); null when one of them is not there.
    */
-  locate(texts: readonly { readonly content: string }[], starts: number[], ends: number[]): boolean {
-    if (!this.isInOrder) return false;
+  locate(
+    texts: readonly { readonly content: string }[],
+    starts: number[],
+    ends: number[],
+  ): 'copies' | 'escaped' | null {
+    if (!this.isInOrder) return null;
+    let areCopies = true;
     let next = 0;
     for (let index = 0; index < texts.length; index += 1) {
       const found = this.find(texts[index]?.content ?? '', next);
-      if (found < 0) return false;
+      if (found < 0) return null;
       const string = this.strings[found] ?? 0;
+      areCopies &&= this.isCopy[string] === true;
       starts[index] = this.starts[string] ?? 0;
       ends[index] = this.ends[string] ?? 0;
       next = found + 1;
     }
-    return true;
+    return areCopies ? 'copies' : 'escaped';
   }
 
   /** The place of a text among the texts, looked for from a place on and then from the first. */
   private find(text: string, from: number): number {
     for (let step = 0; step < this.parsedTexts; step += 1) {
       const index = from + step < this.parsedTexts ? from + step : from + step - this.parsedTexts;
-      if (this.texts[index] === text && this.isCopy[this.strings[index] ?? 0] === true) return index;
+      if (this.texts[index] === text) return index;
     }
     return -1;
   }
@@ -91,7 +99,7 @@ export class JsonStrings {
       starts[written] = at;
       let isPlain = true;
       for (;;) {
-        while (at + WORD_BYTES <= end && !mayEndText(view.getInt32(at, true))) at += WORD_BYTES;
+        while (at + WORD_BYTES <= end && !mayEndText(view.getInt32(at))) at += WORD_BYTES;
         const byte = bytes[at];
         if (byte === QUOTE || at >= end) break;
         if (byte === BACKSLASH) {
@@ -134,11 +142,4 @@ function startsWithDigit(key: string): boolean {
   return first >= DIGIT_0 && first <= DIGIT_9;
 }
 
-/**
- * Whether one of a word's four bytes is a quote or a backslash; rarely yes for nothing ("Bit Twiddling Hacks", Anderson: haszero).
- */
-function mayEndText(word: number): boolean {
-  const quote = ((word ^ 0x22222222) - 0x01010101) | 0;
-  const backslash = ((word ^ 0x5c5c5c5c) - 0x01010101) | 0;
-  return ((quote | backslash) & ~word & 0x80808080) !== 0;
-}
+const mayEndText = (word: number): boolean => holdsByte(word, QUOTES) || holdsByte(word, BACKSLASHES);
