@@ -1,11 +1,10 @@
-import { BACKSLASHES, holdsByte } from './words.ts';
+import { copyUnescaped } from './words.ts';
 
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
 const LETTER_U = 0x75;
 const DIGIT_9 = 0x39;
 const ESCAPE_BYTES = 6;
-const WORD_BYTES = 4;
 const FIRST_HIGH_SURROGATE = 0xd800;
 const LAST_HIGH_SURROGATE = 0xdbff;
 const FIRST_LOW_SURROGATE = 0xdc00;
@@ -36,13 +35,9 @@ export function copyWithUsualEscapes(
   let written = at;
   let index = start;
   while (index < end) {
-    while (index + WORD_BYTES <= end) {
-      const word = view.getInt32(index);
-      if (holdsByte(word, BACKSLASHES)) break;
-      toView.setInt32(written, word);
-      index += WORD_BYTES;
-      written += WORD_BYTES;
-    }
+    const copied = copyUnescaped(view, index, end, toView, written);
+    index += copied;
+    written += copied;
     if (index >= end) break;
     const byte = from[index] ?? 0;
     const letter = from[index + 1] ?? 0;

@@ -1,4 +1,4 @@
-import { BACKSLASHES, holdsByte, QUOTES } from './words.ts';
+import { skipPlainText } from './words.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -6,7 +6,6 @@ const SLASH = 0x2f;
 const LETTER_U = 0x75;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
-const WORD_BYTES = 4;
 /** Values are not followed deeper than this. */
 const MAX_DEPTH = 100;
 
@@ -99,7 +98,7 @@ export class JsonStrings {
       starts[written] = at;
       let isPlain = true;
       for (;;) {
-        while (at + WORD_BYTES <= end && !mayEndText(view.getInt32(at))) at += WORD_BYTES;
+        at = skipPlainText(view, at, end);
         const byte = bytes[at];
         if (byte === QUOTE || at >= end) break;
         if (byte === BACKSLASH) {
@@ -141,5 +140,3 @@ function startsWithDigit(key: string): boolean {
   const first = key.charCodeAt(0);
   return first >= DIGIT_0 && first <= DIGIT_9;
 }
-
-const mayEndText = (word: number): boolean => holdsByte(word, QUOTES) || holdsByte(word, BACKSLASHES);
