@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import { paths } from '@/config/paths';
 import type { DatasetView } from '@/core/datasets/dataset.schema';
 import { tokenProfileId } from '@/core/tokens/token-profile';
 import { useDataset } from '@/data/datasets/datasets.queries';
@@ -54,7 +55,14 @@ export function DatasetScreen({ id }: { id: string }) {
   const { data, isPending, error, refetch } = useDataset(id);
   if (isPending) return <DatasetSkeleton />;
   if (data === undefined || isGone(error)) {
-    return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
+    return (
+      <ErrorState
+        title="The dataset could not be loaded"
+        error={error}
+        onRetry={() => refetch()}
+        elsewhere={{ href: paths.datasets, label: 'All datasets' }}
+      />
+    );
   }
   const isAtRest = data.status === 'ready' || data.status === 'error';
   return (

@@ -25,7 +25,14 @@ export function UploadedDataset({ id, onUploadAnother }: { id: string; onUploadA
   const { data, isPending, error, refetch } = useDataset(id);
   if (isPending) return <Skeleton className="h-48 rounded-lg" />;
   if (data === undefined || isGone(error)) {
-    return <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()} />;
+    return (
+      <ErrorState
+        title="The dataset could not be loaded"
+        error={error}
+        onRetry={() => refetch()}
+        elsewhere={{ href: paths.datasets, label: 'All datasets' }}
+      />
+    );
   }
   return (
     <div className="flex flex-col gap-6">

@@ -35,7 +35,14 @@ export function ModelScreen({ modelId }: { modelId: string }) {
   const { data, isPending, error, refetch } = useModel(modelId);
   if (isPending) return <ModelSkeleton />;
   if (data === undefined) {
-    return <ErrorState title="The model could not be loaded" error={error} onRetry={() => refetch()} />;
+    return (
+      <ErrorState
+        title="The model could not be loaded"
+        error={error}
+        onRetry={() => refetch()}
+        elsewhere={{ href: paths.models, label: 'All models' }}
+      />
+    );
   }
   return <Model detail={data} />;
 }

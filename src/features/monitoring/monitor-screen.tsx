@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { ErrorState } from '@/components/states/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { paths } from '@/config/paths';
 import { measurePace } from '@/core/monitoring/pace';
 import { isActiveJobStatus, type JobDetail, type JobView } from '@/core/training/job.schema';
 import { useJobMetrics } from '@/data/monitoring/monitoring.queries';
@@ -24,7 +25,14 @@ export function MonitorScreen({ jobId }: { jobId: string }) {
   const { data, dataUpdatedAt, isPending, isError, error, refetch } = useTrainingJob(jobId);
   if (isPending) return <MonitorSkeleton />;
   if (data === undefined) {
-    return <ErrorState title="The training could not be loaded" error={error} onRetry={() => refetch()} />;
+    return (
+      <ErrorState
+        title="The training could not be loaded"
+        error={error}
+        onRetry={() => refetch()}
+        elsewhere={{ href: paths.jobs, label: 'All trainings' }}
+      />
+    );
   }
   return <Monitor detail={data} readAt={dataUpdatedAt} isStale={isError} />;
 }

@@ -67,11 +67,14 @@ export const unknownGpu = (id: string, valid: readonly string[]): AppError =>
     { path: 'gpu_config.gpu_type', message: choices(valid) },
   ]);
 
-export const tooManyGpus = (id: string, max: number): AppError =>
+/** `max` is null where only the database knows it. */
+export const tooManyGpus = (id: string, max: number | null): AppError =>
   new AppError(
     'invalid_input',
-    `A job can have at most ${max} GPUs of type ${id}. Choose a smaller number.`,
-    [{ path: 'gpu_config.num_gpus', message: `At most ${max}` }],
+    max === null
+      ? `A job cannot have so many GPUs of type ${id} any more. Choose a smaller number.`
+      : `A job can have at most ${max} GPUs of type ${id}. Choose a smaller number.`,
+    [{ path: 'gpu_config.num_gpus', message: max === null ? 'Too many' : `At most ${max}` }],
   );
 
 /** Price or data are not those that were agreed to; `quote` undefined: what was agreed to is not known. */

@@ -45,3 +45,8 @@ test.each<[JobRefusal, string, string[]]>([
   const error = jobRefused(refusal, order);
   expect([error.code, error.details?.map(({ path }) => path) ?? []]).toEqual([code, paths]);
 });
+
+test('a number of GPUs that is not known is not guessed', () => {
+  const refused = jobRefused({ outcome: 'gpu_count_too_large' }, order);
+  expect(`${refused.message} ${refused.details?.[0]?.message}`).not.toMatch(/at most/i);
+});

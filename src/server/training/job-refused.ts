@@ -54,6 +54,6 @@ export function jobRefused(
     case 'unknown_gpu':
       return unknownGpu(gpu_config.gpu_type, []);
     case 'gpu_count_too_large':
-      return tooManyGpus(gpu_config.gpu_type, gpu_config.num_gpus - 1);
+      return tooManyGpus(gpu_config.gpu_type, null);
   }
 }

@@ -24,7 +24,14 @@ export function SweepScreen({ sweepId }: { sweepId: string }) {
   const { data, isPending, error, refetch } = useSweep(sweepId);
   if (isPending) return <SweepSkeleton />;
   if (data === undefined) {
-    return <ErrorState title="The search could not be loaded" error={error} onRetry={() => refetch()} />;
+    return (
+      <ErrorState
+        title="The search could not be loaded"
+        error={error}
+        onRetry={() => refetch()}
+        elsewhere={{ href: paths.sweeps, label: 'All searches' }}
+      />
+    );
   }
   return <Sweep sweep={data.sweep} />;
 }
