@@ -1,10 +1,9 @@
 'use client';
 
 import { CircleAlertIcon } from 'lucide-react';
-import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 import { errorMessage, errorRequestId } from '@/lib/error-message';
-import { isGone } from '@/lib/is-gone';
 import { Button } from '../ui/button';
 import { CopyButton } from './copy-button';
 
@@ -13,13 +12,13 @@ type ErrorStateProps = {
   title: string;
   error: unknown;
   onRetry?: () => void;
-  /** Where to go when what was asked for is not there (any more). */
-  elsewhere?: { href: string; label: string };
+  /** Other ways on, before trying again. */
+  children?: ReactNode;
   className?: string;
 };
 
 /** What a list, card or page shows when loading it failed: what happened, the request id to quote, a way to try again. */
-export function ErrorState({ title, error, onRetry, elsewhere, className }: ErrorStateProps) {
+export function ErrorState({ title, error, onRetry, children, className }: ErrorStateProps) {
   const requestId = errorRequestId(error);
   return (
     <div
@@ -41,11 +40,7 @@ export function ErrorState({ title, error, onRetry, elsewhere, className }: Erro
         </p>
       )}
       <div className="flex flex-wrap justify-center gap-2 empty:hidden">
-        {elsewhere !== undefined && isGone(error) && (
-          <Button asChild size="sm">
-            <Link href={elsewhere.href}>{elsewhere.label}</Link>
-          </Button>
-        )}
+        {children}
         {onRetry !== undefined && (
           <Button variant="outline" size="sm" onClick={onRetry}>
             Try again

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { z } from 'zod';
 import { ErrorState } from '@/components/states/error-state';
+import { ListLink } from '@/components/states/list-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { paths } from '@/config/paths';
@@ -56,12 +57,9 @@ export function DatasetScreen({ id }: { id: string }) {
   if (isPending) return <DatasetSkeleton />;
   if (data === undefined || isGone(error)) {
     return (
-      <ErrorState
-        title="The dataset could not be loaded"
-        error={error}
-        onRetry={() => refetch()}
-        elsewhere={{ href: paths.datasets, label: 'All datasets' }}
-      />
+      <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()}>
+        <ListLink error={error} href={paths.datasets} label="All datasets" />
+      </ErrorState>
     );
   }
   const isAtRest = data.status === 'ready' || data.status === 'error';

@@ -3,6 +3,7 @@
 import { CircleCheckIcon, PlayIcon } from 'lucide-react';
 import Link from 'next/link';
 import { ErrorState } from '@/components/states/error-state';
+import { ListLink } from '@/components/states/list-link';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { paths } from '@/config/paths';
@@ -26,12 +27,9 @@ export function UploadedDataset({ id, onUploadAnother }: { id: string; onUploadA
   if (isPending) return <Skeleton className="h-48 rounded-lg" />;
   if (data === undefined || isGone(error)) {
     return (
-      <ErrorState
-        title="The dataset could not be loaded"
-        error={error}
-        onRetry={() => refetch()}
-        elsewhere={{ href: paths.datasets, label: 'All datasets' }}
-      />
+      <ErrorState title="The dataset could not be loaded" error={error} onRetry={() => refetch()}>
+        <ListLink error={error} href={paths.datasets} label="All datasets" />
+      </ErrorState>
     );
   }
   return (

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ErrorState } from '@/components/states/error-state';
+import { ListLink } from '@/components/states/list-link';
 import { PageHeader } from '@/components/states/page-header';
 import { RelativeTime } from '@/components/states/relative-time';
 import { Button } from '@/components/ui/button';
@@ -36,12 +37,9 @@ export function ModelScreen({ modelId }: { modelId: string }) {
   if (isPending) return <ModelSkeleton />;
   if (data === undefined) {
     return (
-      <ErrorState
-        title="The model could not be loaded"
-        error={error}
-        onRetry={() => refetch()}
-        elsewhere={{ href: paths.models, label: 'All models' }}
-      />
+      <ErrorState title="The model could not be loaded" error={error} onRetry={() => refetch()}>
+        <ListLink error={error} href={paths.models} label="All models" />
+      </ErrorState>
     );
   }
   return <Model detail={data} />;

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { ErrorState } from '@/components/states/error-state';
+import { ListLink } from '@/components/states/list-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { paths } from '@/config/paths';
 import { measurePace } from '@/core/monitoring/pace';
@@ -26,12 +27,9 @@ export function MonitorScreen({ jobId }: { jobId: string }) {
   if (isPending) return <MonitorSkeleton />;
   if (data === undefined) {
     return (
-      <ErrorState
-        title="The training could not be loaded"
-        error={error}
-        onRetry={() => refetch()}
-        elsewhere={{ href: paths.jobs, label: 'All trainings' }}
-      />
+      <ErrorState title="The training could not be loaded" error={error} onRetry={() => refetch()}>
+        <ListLink error={error} href={paths.jobs} label="All trainings" />
+      </ErrorState>
     );
   }
   return <Monitor detail={data} readAt={dataUpdatedAt} isStale={isError} />;

@@ -4,6 +4,7 @@ import { SquareIcon } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { ErrorState } from '@/components/states/error-state';
+import { ListLink } from '@/components/states/list-link';
 import { PageHeader } from '@/components/states/page-header';
 import { StatusBadge } from '@/components/states/status-badge';
 import { Button } from '@/components/ui/button';
@@ -25,12 +26,9 @@ export function SweepScreen({ sweepId }: { sweepId: string }) {
   if (isPending) return <SweepSkeleton />;
   if (data === undefined) {
     return (
-      <ErrorState
-        title="The search could not be loaded"
-        error={error}
-        onRetry={() => refetch()}
-        elsewhere={{ href: paths.sweeps, label: 'All searches' }}
-      />
+      <ErrorState title="The search could not be loaded" error={error} onRetry={() => refetch()}>
+        <ListLink error={error} href={paths.sweeps} label="All searches" />
+      </ErrorState>
     );
   }
   return <Sweep sweep={data.sweep} />;
