@@ -22,7 +22,7 @@ const WORDS_A_SHINGLE = 3;
 /** Of the shingles of a text those with the smallest hashes stand for all. */
 const MAX_SHINGLES = 24;
 const UINT32 = 0x100000000;
-/** A factor below this, times 32 bits, is less than 2^53. */
+/** Factors below this: their products with 32 bits are exact, and the remainders of small ones are fast (decision 039). */
 const MAX_FACTOR = 2 ** 12;
 
 export interface NearDuplicatesState {

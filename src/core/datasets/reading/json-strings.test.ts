@@ -55,6 +55,16 @@ describe('the strings of a JSON value', () => {
     expect(located(json, [text])).toBeNull();
   });
 
+  test('are counted but not noted where there are very many, and noted again in the next value', () => {
+    const strings = new JsonStrings();
+    const match = (value: unknown) => strings.match(new TextEncoder().encode(JSON.stringify(value)), value);
+    const texts = [{ content: 'x' }];
+    expect(match(Array<string>(60_000).fill('x'))).toBe('all');
+    expect(strings.locate(texts, [], [])).toBeNull();
+    expect(match(['x'])).toBe('all');
+    expect(strings.locate(texts, [], [])).toBe('copies');
+  });
+
   test('are what JSON.stringify writes, however they are written and wherever in memory the value begins', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 40 }),

@@ -8,6 +8,8 @@ const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 /** Values are not followed deeper than this. */
 const MAX_DEPTH = 100;
+/** Of a value with more strings the rest are only counted, and none is found: a record of 16 MiB may hold five million. */
+const MAX_STRINGS = 50_000;
 
 /** Whether the keys and texts of a parsed value are all that its bytes hold. */
 export type StringsMatch = 'all' | 'more_written';
@@ -41,12 +43,15 @@ export class JsonStrings {
    * given twice in an object, of which only the last is kept, or where the value is too deep to be followed.
    */
   match(bytes: Uint8Array<ArrayBuffer>, value: unknown): StringsMatch {
+    const textsBefore = Math.min(this.parsedTexts, MAX_STRINGS);
     this.scan(bytes);
     this.parsed = 0;
     this.parsedTexts = 0;
     this.isInOrder = true;
     this.walk(value, 0);
-    this.isInOrder &&= this.parsed === this.written;
+    this.isInOrder &&= this.parsed === this.written && this.written <= MAX_STRINGS;
+    // Nothing of an earlier value is kept alive.
+    for (let index = this.parsedTexts; index < textsBefore; index += 1) this.texts[index] = '';
     return this.parsed === this.written ? 'all' : 'more_written';
   }
 
@@ -95,7 +100,7 @@ export class JsonStrings {
     for (let at = given.byteOffset; at < end; at += 1) {
       if (bytes[at] !== QUOTE) continue;
       at += 1;
-      starts[written] = at;
+      const start = at;
       let isPlain = true;
       for (;;) {
         at = skipPlainText(view, at, end);
@@ -108,8 +113,11 @@ export class JsonStrings {
         }
         at += 1;
       }
-      ends[written] = at;
-      isCopy[written] = isPlain;
+      if (written < MAX_STRINGS) {
+        starts[written] = start;
+        ends[written] = at;
+        isCopy[written] = isPlain;
+      }
       written += 1;
     }
     this.written = written;
@@ -119,8 +127,10 @@ export class JsonStrings {
   /** Counts the keys and texts of a value in the order in which they were written. */
   private walk(value: unknown, depth: number): void {
     if (typeof value === 'string') {
-      this.texts[this.parsedTexts] = value;
-      this.strings[this.parsedTexts] = this.parsed;
+      if (this.parsedTexts < MAX_STRINGS) {
+        this.texts[this.parsedTexts] = value;
+        this.strings[this.parsedTexts] = this.parsed;
+      }
       this.parsedTexts += 1;
       this.parsed += 1;
     } else if (Array.isArray(value)) {
