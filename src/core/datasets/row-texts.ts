@@ -2,9 +2,8 @@ import type { CanonicalMessage } from './canonical-row.ts';
 import { copyWithUsualEscapes } from './reading/json-escapes.ts';
 import type { JsonStrings } from './reading/json-strings.ts';
 
-/** A UTF-16 code unit takes at most so many bytes of UTF-8 that JSON escapes ("\\u001f"). */
-const MAX_BYTES_A_UNIT = 6;
-const QUOTES = 2;
+/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
+const MAX_BYTES_A_UNIT = 3;
 const FIRST_BYTES = 64 * 1024;
 /** After a row that needed more, the room is given back. */
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
@@ -53,13 +52,11 @@ export class RowTexts {
   }
 
   private encode(messages: readonly CanonicalMessage[]): void {
-    let needed = 0;
-    for (const { content } of messages) needed += content.length * MAX_BYTES_A_UNIT + QUOTES;
-    this.useOwn(needed);
+    const quoted = messages.map(({ content }) => JSON.stringify(content));
+    this.useOwn(MAX_BYTES_A_UNIT * quoted.reduce((length, text) => length + text.length, 0));
     let at = 0;
-    for (const [index, { content }] of messages.entries()) {
-      const quoted = JSON.stringify(content);
-      const { written } = encoder.encodeInto(quoted, this.own.subarray(at));
+    for (const [index, text] of quoted.entries()) {
+      const { written } = encoder.encodeInto(text, this.own.subarray(at));
       this.starts[index] = at + 1;
       this.ends[index] = at + written - 1;
       at += written;
