@@ -4,10 +4,10 @@ import type { SlurmJob } from './slurm-api.ts';
 
 const job = (state: string, change: Partial<SlurmJob> = {}): SlurmJob => ({
   ...{ job_id: 7, name: 'brightrun-job_1-1', comment: '{}', job_state: state, state_reason: 'None' },
-  ...{ exit_code: 0, restart_cnt: 0 },
+  ...{ exit_code: 0, nodes: state === 'PENDING' ? '' : 'n1' },
   ...change,
 });
-const queuedAgain = { restart_cnt: 1 };
+const neverRan = job('CANCELLED', { nodes: '' });
 const late = job('FAILED', { exit_code: 3 << 8 });
 const unseen = { kind: 'ended', exit: { code: null, signal: null } };
 
@@ -28,19 +28,20 @@ test.each<[string, Partial<Observation>, object]>([
     { jobs: [job('PENDING', { state_reason: 'PartitionConfig' })] },
     { kind: 'give up' },
   ],
-  [
-    'queued again while its program may live',
-    { ...claimed, jobs: [job('PENDING', queuedAgain)] },
-    { kind: 'cancel' },
-  ],
-  ['queued again before it ever ran', { jobs: [job('PENDING', queuedAgain)] }, { kind: 'wait' }],
-  [
-    'taken back from the queue, its program may live',
-    { ...claimed, jobs: [job('CANCELLED', queuedAgain)] },
-    { kind: 'silence' },
-  ],
+  ['queued again while its program may live', { ...claimed, jobs: [job('PENDING')] }, { kind: 'cancel' }],
+  ['taken back from the queue, its program may live', { ...claimed, jobs: [neverRan] }, { kind: 'silence' }],
   ['its node is lost, its program may live', { ...claimed, jobs: [job('NODE_FAIL')] }, { kind: 'silence' }],
   ['its node is lost, its program is dead', { ...dead, jobs: [job('NODE_FAIL')] }, unseen],
+  [
+    'an operator took it out of the queue',
+    { jobs: [neverRan] },
+    { kind: 'ended', exit: { error: { code: 'worker_crashed' } } },
+  ],
+  [
+    'an operator ended it',
+    { ...claimed, jobs: [job('CANCELLED', { exit_code: 15 })] },
+    { kind: 'ended', exit: { error: { code: 'worker_crashed' } } },
+  ],
   ['forgotten, its program may live', claimed, { kind: 'silence' }],
   ['forgotten, its program is dead', dead, unseen],
   ['forgotten after its last word', { ...claimed, hasOutcome: true }, unseen],

@@ -24,9 +24,10 @@ const STAGES: Partial<Record<string, JobStage>> = {
   NODE_FAIL: 'gone',
 };
 
-export function stageOf({ job_state: state, restart_cnt: restarts }: SlurmJob): JobStage {
-  // Queued again after it had lost its node, and taken back before it ran: that says nothing about its program.
-  if (state === 'CANCELLED' && restarts > 0) return 'gone';
+export function stageOf({ job_state: state, nodes }: SlurmJob): JobStage {
+  // Taken back before it ran, says Slurm. It may have run: Slurm queues a job again that lost its node, and a controller
+  // that was killed forgets what it had started since it last saved. So that says nothing about its program.
+  if (state === 'CANCELLED' && nodes === '') return 'gone';
   return STAGES[state] ?? 'running';
 }
 

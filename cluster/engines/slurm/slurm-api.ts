@@ -12,8 +12,8 @@ const slurmJob = z.object({
   state_reason: z.string(),
   /** As wait(2) has it. */
   exit_code: z.int().nullish(),
-  /** How often Slurm has queued it again. */
-  restart_cnt: z.int().default(0),
+  /** The nodes it runs or ran on, `n1`; empty before it runs. */
+  nodes: z.string(),
 });
 export type SlurmJob = z.infer<typeof slurmJob>;
 

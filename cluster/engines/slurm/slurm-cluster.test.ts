@@ -120,6 +120,25 @@ describeOnSlurm('what Slurm does', (theHost) => {
     await host.api.cancel(foreign);
   });
 
+  test('a controller that has forgotten that a training began queues it again: it goes on, and nobody has cancelled it', async () => {
+    const host = theHost();
+    const others = [await submitForeign('sleep 60', 2), await submitForeign('sleep 60', 2)];
+    const { id } = await service.submit();
+    await slurmIdOf(id);
+    await host.untilSaved();
+    const asItWaited = host.savedJobs();
+    for (const other of others) await host.api.cancel(other);
+    await service.jobWhen(id, ({ phase }) => phase === 'training');
+    await host.killController();
+    host.saveJobs(asItWaited);
+    host.startController();
+    const { attempt } = await service.jobWhen(id, ({ status }) => status === 'succeeded');
+    expect(attempt).toBe(2);
+    await expectOneTraining(id);
+    // These, too, were as they had been.
+    for (const other of others) await host.api.cancel(other);
+  });
+
   test('a node that dies and a node that is only lost: both trainings go on, from where they were, one at a time', async () => {
     const host = theHost();
     // A whole node each, for a minute or so.

@@ -12,6 +12,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -192,6 +193,16 @@ export class SlurmHost {
     const file = join(this.directory, 'controller', 'job_state');
     const before = changeOf(file);
     await this.until('the controller to save its state', () => Promise.resolve(changeOf(file) !== before));
+  }
+
+  /** What the controller has saved of its jobs. */
+  savedJobs(): Buffer {
+    return readFileSync(join(this.directory, 'controller', 'job_state'));
+  }
+
+  /** Has a controller that does not run know what an earlier one had saved. */
+  saveJobs(saved: Buffer): void {
+    writeFileSync(join(this.directory, 'controller', 'job_state'), saved);
   }
 
   async until(what: string, look: () => Promise<boolean>): Promise<void> {
