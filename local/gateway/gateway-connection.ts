@@ -1,7 +1,11 @@
 import { PostgresConnection } from '@supabase/lite/postgres';
+import type postgres from 'postgres';
 import { toPostgrestError } from './database-errors.ts';
 import { postgrestTypes } from './postgres-types.ts';
 
+/** How sessions begin and end. */
+export type SessionOptions = Pick<PostgresOptions, 'onnotice' | 'onclose' | 'max_lifetime'>;
+type PostgresOptions = NonNullable<Parameters<typeof postgres>[1]>;
 type Variables = Parameters<PostgresConnection['withContext']>[0];
 type Options = Parameters<PostgresConnection['withContext']>[2];
 
@@ -12,8 +16,8 @@ type Options = Parameters<PostgresConnection['withContext']>[2];
 export class GatewayConnection extends PostgresConnection {
   private schemaVersion = 0;
 
-  constructor(url: string) {
-    super({ url, postgresOptions: { max: 10, onnotice: () => {}, types: postgrestTypes } });
+  constructor(url: string, sessionOptions: SessionOptions) {
+    super({ url, postgresOptions: { ...sessionOptions, max: 10, types: postgrestTypes } });
     // At its first request lite would GRANT ALL on every table with row-level security, and so undo the column grants of
     // our migrations. It skips that once it believes that it has been done.
     Reflect.set(this, 'rlsState', 'active');

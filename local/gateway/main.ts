@@ -14,15 +14,30 @@ import { createStorageService } from '../storage/storage-service.ts';
 import { UrlSigner } from '../storage/url-signer.ts';
 import { createAuthAdmin } from './auth-admin.ts';
 import { applyCors } from './cors.ts';
+import type { SessionOptions } from './gateway-connection.ts';
 import { createFunctionsProxy } from './functions-proxy.ts';
 import { createRestAndAuth } from './rest-and-auth.ts';
 import { readGatewaySettings } from './settings.ts';
 
 const settings = readGatewaySettings(process.env);
-const sql = postgres(settings.databaseUrl, { max: 8, onnotice: () => {} });
+let isServing = false;
+/**
+ * The driver does not get over the loss of a session: what is asked of it then waits for ever, and whoever gets it next gets its
+ * error. So its end is the end of this process, which is started again; callers are refused meanwhile, and none waits.
+ */
+const sessionOptions: SessionOptions = {
+  onnotice: () => {},
+  max_lifetime: null,
+  onclose() {
+    if (!isServing) return;
+    console.error('PostgreSQL has ended a session.');
+    process.exit(1);
+  },
+};
+const sql = postgres(settings.databaseUrl, { ...sessionOptions, max: 8 });
 
 await waitForDatabase(sql);
-const restAndAuth = createRestAndAuth(settings);
+const restAndAuth = createRestAndAuth(settings, sessionOptions);
 await restAndAuth.prepare();
 await runSqlFile('../storage/storage.sql');
 await runSqlFile('./hosted-privileges.sql');
@@ -61,7 +76,10 @@ const server = http.createServer((request, response) => {
 server.requestTimeout = 0;
 // Longer than callers keep an idle connection: one that is closed as the next request is written fails with EPIPE.
 server.keepAliveTimeout = 75_000;
-server.listen(settings.port, '127.0.0.1', () => console.log(`Listening on 127.0.0.1:${settings.port}`));
+server.listen(settings.port, '127.0.0.1', () => {
+  isServing = true;
+  console.log(`Listening on 127.0.0.1:${settings.port}`);
+});
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => process.exit(0));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { App, type EmailDriver } from '@supabase/lite';
-import { GatewayConnection } from './gateway-connection.ts';
+import { GatewayConnection, type SessionOptions } from './gateway-connection.ts';
 import { rememberCallers } from './remember-callers.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -20,8 +20,8 @@ export interface RestAndAuth {
 }
 
 /** Auth and REST by @supabase/lite, with the differences to the hosted services mended (docs/decisions has the list). */
-export function createRestAndAuth(settings: GatewaySettings): RestAndAuth {
-  const connection = new GatewayConnection(settings.databaseUrl);
+export function createRestAndAuth(settings: GatewaySettings, sessionOptions: SessionOptions): RestAndAuth {
+  const connection = new GatewayConnection(settings.databaseUrl, sessionOptions);
   const app = new App({
     connection,
     api: {
