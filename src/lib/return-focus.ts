@@ -1,11 +1,11 @@
 import type { RefObject } from 'react';
 
 /**
- * For a dialog that has no trigger of its own (one chosen from a menu, which is gone by then): hands the focus back to its opener
- * when it closes (`onCloseAutoFocus`), instead of losing it to the page's top.
+ * For a dialog that has no trigger of its own: hands the focus back to its opener when it closes (`onCloseAutoFocus`), or, when
+ * that is gone as the row of something deleted is, to the page's main part, instead of losing it to the page's top.
  */
-export function returnFocus(event: Event, opener: RefObject<HTMLElement | null> | undefined): void {
-  if (!opener?.current?.isConnected) return;
+export function returnFocus(event: Event, { current: opener }: RefObject<Element | null>): void {
   event.preventDefault();
-  opener.current.focus();
+  const target = opener?.isConnected ? opener : document.querySelector('main');
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode, RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { returnFocus } from '@/lib/return-focus';
 import {
   AlertDialog,
@@ -16,7 +16,7 @@ import {
 type ConfirmDialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** What gets the focus back: the button of the menu that it was chosen from. */
+  /** What gets the focus back when it was chosen from a menu: the menu's button. */
   opener?: RefObject<HTMLElement | null>;
   /** A question that names the thing: `Delete “Support chats”?` */
   title: string;
@@ -35,9 +35,15 @@ type ConfirmDialogProps = {
 
 /** Asks before something is destroyed. It stays open while the action runs, so a failure can be answered by a retry. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const focused = useRef<Element>(null);
   return (
     <AlertDialog open={props.open} onOpenChange={props.onOpenChange}>
-      <AlertDialogContent onCloseAutoFocus={(event) => returnFocus(event, props.opener)}>
+      <AlertDialogContent
+        onOpenAutoFocus={() => {
+          focused.current = document.activeElement;
+        }}
+        onCloseAutoFocus={(event) => returnFocus(event, props.opener ?? focused)}
+      >
         <AlertDialogHeader>
           <AlertDialogTitle>{props.title}</AlertDialogTitle>
           <AlertDialogDescription>{props.description}</AlertDialogDescription>
