@@ -222,6 +222,7 @@ export type Database = {
           lease_owner: string | null;
           lease_until: string | null;
           length_histogram: Json | null;
+          row_lengths: Json | null;
           status: Database['public']['Enums']['token_count_status'];
           target_tokens: number;
           tokenizer: string;
@@ -245,6 +246,7 @@ export type Database = {
           lease_owner?: string | null;
           lease_until?: string | null;
           length_histogram?: Json | null;
+          row_lengths?: Json | null;
           status?: Database['public']['Enums']['token_count_status'];
           target_tokens?: number;
           tokenizer: string;
@@ -267,6 +269,7 @@ export type Database = {
           lease_owner?: string | null;
           lease_until?: string | null;
           length_histogram?: Json | null;
+          row_lengths?: Json | null;
           status?: Database['public']['Enums']['token_count_status'];
           target_tokens?: number;
           tokenizer?: string;
@@ -1538,6 +1541,7 @@ export type Database = {
           is_default: boolean;
           length_histogram: Json;
           normalized_path: string;
+          row_lengths: Json;
           storage_bucket: string;
           target_tokens: number;
           tokenizer: string;

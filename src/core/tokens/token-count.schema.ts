@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lengthHistogram } from '../datasets/dataset.schema.ts';
+import { rowLengths } from '../datasets/lints/lint-summary.schema.ts';
 import { timestamp } from '../http/envelope.ts';
 import { tokenProfileId } from './token-profile.ts';
 
@@ -20,6 +21,8 @@ export const tokenCountView = z.object({
   /** Tokens that are learned: the answers and the token that ends each. */
   target_tokens: z.int(),
   length_histogram: lengthHistogram.nullable(),
+  /** What any sequence length cuts off: null before the first rows are counted. */
+  row_lengths: rowLengths.nullable(),
   error_message: z.string().nullable(),
   counted_at: timestamp.nullable(),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { canonicalRow } from '../datasets/canonical-row.ts';
 import { lengthHistogram } from '../datasets/dataset.schema.ts';
+import { rowLengths } from '../datasets/lints/lint-summary.schema.ts';
+import { RowLengthCollector } from '../datasets/lints/row-lengths.ts';
 import { addLength, emptyLengths } from '../datasets/length-bins.ts';
 import { countRow } from './row-tokens.ts';
 import type { TokenProfile } from './token-profile.ts';
@@ -15,6 +17,7 @@ export const tokenTally = z.object({
   /** The shortest sequence length that leaves an answer of the train split something to learn; null while there is no such answer. */
   learnable_from: z.int().nullable(),
   length_histogram: lengthHistogram,
+  row_lengths: rowLengths,
 });
 export type TokenTally = z.infer<typeof tokenTally>;
 
@@ -26,6 +29,7 @@ export const startTally = (): TokenTally => ({
   target_tokens: 0,
   learnable_from: null,
   length_histogram: emptyLengths(),
+  row_lengths: new RowLengthCollector().save(),
 });
 
 /**
@@ -38,6 +42,7 @@ export function tallyLines(
   profile: TokenProfile,
   tokenizer: Tokenizer,
 ): void {
+  const rowLengths = new RowLengthCollector(tally.row_lengths);
   for (const line of lines.split('\n')) {
     if (line === '') continue;
     const { messages, split } = canonicalRow.parse(JSON.parse(line));
@@ -50,5 +55,6 @@ export function tallyLines(
       tally.learnable_from = Math.min(tally.learnable_from ?? Infinity, learnableFrom);
     }
     addLength(tally.length_histogram, tokens);
+    rowLengths.add(tokens, learnableFrom === null ? null : learnableFrom - 1);
   }
 }

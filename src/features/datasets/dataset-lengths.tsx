@@ -76,26 +76,28 @@ function sourceWords(tokenizer: string | null): string {
   return profile ? ` Counted exactly with the tokenizer of ${profile.name} and its chat template.` : '';
 }
 
-/** What the dataset itself says: estimates until its first exact count is there. */
+/** What the dataset itself says: estimates, or what was counted of it before. */
 function ownLengths({ length_histogram, total_rows, total_tokens, tokenizer, lints }: DatasetView) {
   if (length_histogram === null) return null;
+  const isExact = tokenizer !== approximateTokenCounter.name;
   const measured: MeasuredRows = {
     lengthHistogram: length_histogram,
     rows: total_rows ?? 0,
     tokens: total_tokens ?? 0,
-    estimated: lints?.lengths,
-    isExact: tokenizer !== approximateTokenCounter.name,
+    lengths: isExact ? null : (lints?.lengths ?? null),
+    isExact,
   };
   return measured;
 }
 
-function countedLengths(count: TokenCountView, dataset: DatasetView): MeasuredRows | null {
-  if (count.length_histogram === null) return ownLengths(dataset);
-  return {
-    lengthHistogram: count.length_histogram,
+function countedLengths({ length_histogram, row_lengths, ...count }: TokenCountView, dataset: DatasetView) {
+  if (length_histogram === null) return ownLengths(dataset);
+  const measured: MeasuredRows = {
+    lengthHistogram: length_histogram,
     rows: count.total_rows,
     tokens: count.total_tokens,
-    estimated: dataset.lints?.lengths,
+    lengths: row_lengths,
     isExact: true,
   };
+  return measured;
 }

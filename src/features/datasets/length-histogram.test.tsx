@@ -11,7 +11,10 @@ function Histogram({ initial }: { initial: number }) {
   const [sequenceLength, setSequenceLength] = useState(initial);
   return (
     <LengthHistogram
-      measured={{ lengthHistogram: { bin_width: 8, bins, max_tokens: 511 }, rows: 100, tokens: 5440 }}
+      measured={{
+        ...{ lengthHistogram: { bin_width: 8, bins, max_tokens: 511 }, rows: 100, tokens: 5440 },
+        ...{ lengths: null, isExact: true },
+      }}
       sequenceLength={sequenceLength}
       onSequenceLength={setSequenceLength}
     />
@@ -38,30 +41,41 @@ test('another sequence length moves the line; one from the address is offered to
   expect(screen.getByText(/nothing is cut/)).toBeVisible();
 });
 
-test('of estimated lengths it also says how many rows would have no answer left', () => {
+describe('of the lengths of rows and their answers', () => {
   const binned = (...entries: [tokens: number, amount: number][]) =>
     entries.reduce<number[]>((counts, [tokens, amount]) => {
       counts[lengthBin(tokens)] = amount;
       return Array.from(counts, (count) => count ?? 0);
     }, []);
-  const estimated = {
+  const lengths = {
     rows: binned([199, 90], [299, 7], [399, 3]),
     tokens: binned([199, 90 * 200], [299, 7 * 300], [399, 3 * 400]),
-    first_target: binned([20, 90], [100, 7], [280, 3]),
+    first_target: binned([20, 90], [270, 7], [390, 3]),
   };
   const lengthHistogram = { bin_width: 400, bins: [97, 3], max_tokens: 400 };
-  const measured = { lengthHistogram, rows: 100, tokens: 21_300, estimated };
-  const { rerender } = render(
-    <LengthHistogram measured={measured} sequenceLength={256} onSequenceLength={() => undefined} />,
-  );
-  expect(screen.getByText(/About 10 rows \(10%\) are longer/)).toHaveTextContent(
-    'about 740 tokens (3.5%) would not be read. Cut at the end, 3 of them would have no answer left to learn.',
-  );
-  // Counted exactly the rows have twice the tokens: the same answers are lost at twice the length.
-  const counted = { bin_width: 800, bins: [97, 3], max_tokens: 800 };
-  const exact = { ...measured, lengthHistogram: counted, tokens: 42_600, isExact: true };
-  rerender(<LengthHistogram measured={exact} sequenceLength={512} onSequenceLength={() => undefined} />);
-  expect(screen.getByText(/are longer and would be cut/)).toHaveTextContent(
-    'Cut at the end, about 3 of them would have no answer left to learn.',
-  );
+
+  test.each([
+    [
+      ...(['estimates', false, 256] as const),
+      'About 10 rows (10%) are longer and would be cut: about 740 tokens (3.5%) would not be read. None of them would have an answer left to learn.',
+    ],
+    [
+      ...(['counted', true, 256] as const),
+      '10 rows (10%) are longer and would be cut: 740 tokens (3.5%) would not be read. None of them would have an answer left to learn.',
+    ],
+    [
+      ...(['counted', true, 288] as const),
+      '10 rows (10%) are longer and would be cut: 420 tokens (2%) would not be read. Of these, 3 would have no answer left to learn.',
+    ],
+    [
+      ...(['counted, within a bin', true, 300] as const),
+      'About 7 rows (7%) are longer and would be cut: about 300 tokens (1.4%) would not be read. Of these, about 3 would have no answer left to learn.',
+    ],
+  ])('%s (exact: %p), cut at %i', (_, isExact, length, words) => {
+    const measured = { lengthHistogram, rows: 100, tokens: 21_300, lengths, isExact };
+    render(
+      <LengthHistogram measured={measured} sequenceLength={length} onSequenceLength={() => undefined} />,
+    );
+    expect(screen.getByText(/longer and would be cut/)).toHaveTextContent(words);
+  });
 });

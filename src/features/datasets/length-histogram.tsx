@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { ColumnChart } from '@/components/ui/column-chart';
 import type { lengthHistogram } from '@/core/datasets/dataset.schema';
 import type { RowLengths } from '@/core/datasets/lints/lint-summary.schema';
-import { truncationAt } from '@/core/datasets/lints/row-lengths';
+import { truncationAt, type Truncation } from '@/core/datasets/lints/row-lengths';
 import { rowLengths } from '@/core/training/estimate/row-lengths';
 import { formatCount, formatPercent, formatPlural, formatTokens } from '@/lib/format';
 import { LabelledSelect } from './labelled-select';
@@ -13,15 +13,15 @@ import { LabelledSelect } from './labelled-select';
 /** What trainings are usually cut at, in tokens. */
 const USUAL_LENGTHS = [256, 512, 1024, 2048, 4096, 8192];
 
-/** How long rows are, and where that comes from. */
+/** How long rows are. */
 export type MeasuredRows = {
   lengthHistogram: z.output<typeof lengthHistogram>;
   rows: number;
   tokens: number;
-  /** By the estimate of 4 characters a token: finer lengths than the histogram's, and what stands before the first answers. */
-  estimated?: RowLengths;
-  /** The histogram was counted exactly: of the estimate only the share of lost answers is of use. */
-  isExact?: boolean;
+  /** Finer lengths than the histogram's, and what stands before the first answers. */
+  lengths: RowLengths | null;
+  /** Tokens were counted, not estimated. */
+  isExact: boolean;
 };
 
 type LengthHistogramProps = {
@@ -82,7 +82,6 @@ export function SequenceLength({ value, onChange }: { value: number; onChange: (
   );
 }
 
-/** Shares come from bins, so they are close, not exact; that nothing is cut is certain of what was counted. */
 function describeCut(measured: MeasuredRows, sequenceLength: number): string {
   const longest = measured.lengthHistogram.max_tokens;
   if (longest <= sequenceLength) return 'No row is longer: nothing is cut.';
@@ -90,31 +89,31 @@ function describeCut(measured: MeasuredRows, sequenceLength: number): string {
   // The longest row is known to be longer, wherever its bin says that it lies.
   const rows = Math.max(1, cut.rows);
   const tokens = Math.max(longest - sequenceLength, cut.tokens);
-  const isOne = rows === 1;
-  const words = `About ${formatPlural(rows, 'row')} (${formatPercent((rows / measured.rows) * 100)}) ${isOne ? 'is' : 'are'} longer and would be cut: about ${formatTokens(tokens)} tokens (${formatPercent((tokens / measured.tokens) * 100)}) would not be read.`;
-  if (cut.rowsWithoutTarget === 0) return words;
-  const about = measured.isExact ? 'about ' : '';
-  return `${words} Cut at the end, ${about}${formatCount(cut.rowsWithoutTarget)} of them would have no answer left to learn.`;
+  const isExact = measured.isExact && cut.isExact;
+  const about = isExact ? '' : 'about ';
+  const share = (part: number, whole: number) => `(${formatPercent((part / whole) * 100)})`;
+  const words = `${about}${formatPlural(rows, 'row')} ${share(rows, measured.rows)} ${rows === 1 ? 'is' : 'are'} longer and would be cut: ${about}${isExact ? formatCount(tokens) : formatTokens(tokens)} tokens ${share(tokens, measured.tokens)} would not be read.`;
+  const lost = Math.min(rows, cut.rowsWithoutTarget);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${lost === 0 ? '' : ` ${describeLost(lost, rows, about)}`}`;
 }
 
-function cutOf({ estimated, isExact = false, ...measured }: MeasuredRows, sequenceLength: number) {
-  if (estimated !== undefined && !isExact) {
-    const { rows, tokens, rowsWithoutTarget } = truncationAt(estimated, sequenceLength);
-    return { rows, tokens, rowsWithoutTarget: Math.min(rows, rowsWithoutTarget) };
-  }
+function describeLost(lost: number, cut: number, about: string): string {
+  if (cut === 1) return 'It would have no answer left to learn.';
+  const amount =
+    lost === cut
+      ? 'None of them would have an answer'
+      : `Of these, ${about}${formatCount(lost)} would have no answer`;
+  return `${amount} left to learn.`;
+}
+
+/** By the finer lengths, where there are any; the histogram knows nothing of answers. */
+function cutOf({ lengths, ...measured }: MeasuredRows, sequenceLength: number): Truncation {
+  if (lengths !== null) return truncationAt(lengths, sequenceLength);
   const { truncatedRows, truncatedShare } = rowLengths(measured, sequenceLength, 1);
-  const rows = Math.round(truncatedRows * measured.rows);
   return {
-    rows,
+    rows: Math.round(truncatedRows * measured.rows),
     tokens: Math.round(truncatedShare * measured.tokens),
-    rowsWithoutTarget: Math.min(rows, lostAnswers(estimated, measured.tokens, sequenceLength)),
+    rowsWithoutTarget: 0,
+    isExact: false,
   };
-}
-
-/** Rows without an answer left, by the estimate, whose tokens are longer or shorter than the `tokens` that were counted. */
-function lostAnswers(estimated: RowLengths | undefined, tokens: number, sequenceLength: number): number {
-  const estimatedTokens = estimated?.tokens.reduce((sum, some) => sum + some, 0) ?? 0;
-  if (estimated === undefined || tokens === 0) return 0;
-  const estimatedLength = Math.max(1, Math.round((sequenceLength * estimatedTokens) / tokens));
-  return truncationAt(estimated, estimatedLength).rowsWithoutTarget;
 }

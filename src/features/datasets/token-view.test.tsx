@@ -59,7 +59,13 @@ const count = (changes: Partial<TokenCountView> = {}): TokenCountView => ({
     total_rows: 10,
     total_turns: 20,
   },
-  ...{ total_tokens: 1234, target_tokens: 617, length_histogram: null, error_message: null },
+  ...{
+    total_tokens: 1234,
+    target_tokens: 617,
+    length_histogram: null,
+    row_lengths: null,
+    error_message: null,
+  },
   counted_at: '2026-06-01T10:00:05+00:00',
   ...changes,
 });

@@ -91,12 +91,13 @@ function profileOf({ tokenizer }: ClaimedCount): TokenProfile {
 }
 
 function tallyOf(count: ClaimedCount): TokenTally {
-  if (count.length_histogram === null) return startTally();
-  const { total_rows, total_turns, total_tokens, target_tokens, length_histogram } = count;
+  const { total_rows, total_turns, total_tokens, target_tokens, length_histogram, row_lengths } = count;
+  if (length_histogram === null || row_lengths === null) return startTally();
   return {
     ...{ total_rows, total_turns, total_tokens, target_tokens },
     learnable_from: null,
     length_histogram: structuredClone(length_histogram),
+    row_lengths: structuredClone(row_lengths),
   };
 }
 

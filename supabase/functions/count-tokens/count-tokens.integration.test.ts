@@ -83,7 +83,7 @@ async function countOf(datasetId: string, tokenizer: TokenProfileId) {
   const { data, error } = await owner.client
     .from('dataset_token_counts')
     .select(
-      'status, bytes_done, total_rows, total_turns, total_tokens, target_tokens, learnable_from, length_histogram, error_message',
+      'status, bytes_done, total_rows, total_turns, total_tokens, target_tokens, learnable_from, length_histogram, row_lengths, error_message',
     )
     .match({ dataset_id: datasetId, tokenizer })
     .maybeSingle();

@@ -105,7 +105,7 @@ class World {
 
   private claimed(): ClaimedCount {
     return {
-      ...(this.tally ?? { ...startTally(), length_histogram: null }),
+      ...(this.tally ?? { ...startTally(), length_histogram: null, row_lengths: null }),
       ...{
         id: crypto.randomUUID(),
         dataset_id: crypto.randomUUID(),

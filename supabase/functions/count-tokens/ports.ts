@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lengthHistogram } from '../../../src/core/datasets/dataset.schema.ts';
+import { rowLengths } from '../../../src/core/datasets/lints/lint-summary.schema.ts';
 import { tokenProfileId, type TokenProfile } from '../../../src/core/tokens/token-profile.ts';
 import { tokenTally, type TokenTally } from '../../../src/core/tokens/token-tally.ts';
 import type { Tokenizer } from '../../../src/core/tokens/tokenizer.ts';
@@ -15,6 +16,7 @@ export const claimedCount = tokenTally.omit({ learnable_from: true }).extend({
   bytes_done: z.int().nonnegative(),
   /** Null before the first slice. */
   length_histogram: lengthHistogram.nullable(),
+  row_lengths: rowLengths.nullable(),
   /** Attempts since the cursor last moved, this one included. */
   attempts: z.int().positive(),
   storage_bucket: z.string(),

@@ -69,13 +69,14 @@ test('an estimate takes the exact count of its base model, once there is one, an
   await sql()`
     insert into public.dataset_token_counts as c (
       dataset_id, user_id, tokenizer, status, bytes_total, bytes_done, total_rows, total_turns, total_tokens, target_tokens,
-      length_histogram, counted_at
+      length_histogram, row_lengths, counted_at
     ) values (
-      ${id}, ${owner.user.id}, 'tiny-chat', 'done', 9, 9, 100, 200, 2000, 900, ${sql().json(histogram)}, now()
+      ${id}, ${owner.user.id}, 'tiny-chat', 'done', 9, 9, 100, 200, 2000, 900, ${sql().json(histogram)},
+      '{"rows": [], "tokens": [], "first_target": []}', now()
     ) on conflict (dataset_id, tokenizer) do update set
       status = excluded.status, bytes_done = excluded.bytes_done, total_rows = excluded.total_rows,
       total_turns = excluded.total_turns, total_tokens = excluded.total_tokens, target_tokens = excluded.target_tokens,
-      length_histogram = excluded.length_histogram, counted_at = excluded.counted_at, lease_owner = null, lease_until = null`;
+      length_histogram = excluded.length_histogram, row_lengths = excluded.row_lengths, counted_at = excluded.counted_at, lease_owner = null, lease_until = null`;
   const after = await estimate();
   expect(after.assumptions.join(' ')).toContain('counted exactly with the tokenizer of Tiny Chat');
   expect(after.assumptions[0]).toContain('of 20 tokens on average');

@@ -20,15 +20,16 @@ function binStart(bin: number): number {
 
 /** Collects the lengths of rows in a few hundred numbers, whatever their count. */
 export class RowLengthCollector {
+  /** Adds to the given lengths. */
   constructor(private readonly lengths: RowLengths = { rows: [], tokens: [], first_target: [] }) {}
 
-  /** `promptTokens` stand before the first target. */
-  add(tokens: number, promptTokens: number): void {
+  /** `promptTokens` stand before the first target; null of a row that has none. */
+  add(tokens: number, promptTokens: number | null): void {
     const { lengths } = this;
     // Less one: a row of exactly the sequence length is not cut.
     increase(lengths.rows, lengthBin(tokens - 1), 1);
     increase(lengths.tokens, lengthBin(tokens - 1), tokens);
-    increase(lengths.first_target, lengthBin(promptTokens), 1);
+    if (promptTokens !== null) increase(lengths.first_target, lengthBin(promptTokens), 1);
   }
 
   save(): RowLengths {
