@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterJobOf } from '../../../src/core/training/reconcile/fixtures.ts';
 import { runTick } from './handler.ts';
 import {
@@ -69,6 +70,37 @@ describe('a job’s life', () => {
       }),
       `${world.jobId}:1`,
     );
+  });
+});
+
+describe('the jobs of one user', () => {
+  /** Hands four jobs over, of which a cluster that loses `lost` hears three; answers the names in the order it heard them. */
+  async function submitted(lost?: string): Promise<string[]> {
+    const world = createMemoryWorld();
+    const queued_at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
+    Object.assign(world.row, { name: 'last', queued_at: queued_at(3) });
+    world.store.add({ name: 'run 1', sweep_index: 1, queued_at: queued_at(2) });
+    world.store.add({ name: 'run 0', sweep_index: 0, queued_at: queued_at(2) });
+    world.store.add({ name: 'first', queued_at: queued_at(1) });
+    const nameOf = (key: string) => world.store.rows.get(key.split(':')[0] ?? '')?.name ?? '';
+    const { createJob } = world.ports.cluster;
+    let patienceMs = 20;
+    jest.spyOn(world.ports.cluster, 'createJob').mockImplementation(async (request, key) => {
+      // The later it is asked, the sooner it answers.
+      await sleep((patienceMs -= 5));
+      if (nameOf(key) === lost) throw new Error('the connection was lost');
+      return createJob(request, key);
+    });
+    await tick(world);
+    return world.simulator.jobs.map(({ view }) => nameOf(view.idempotency_key));
+  }
+
+  test('reach the cluster in the order in which they were made, the runs of a search in its own', async () => {
+    expect(await submitted()).toEqual(['first', 'run 0', 'run 1', 'last']);
+  });
+
+  test('do not wait behind one that is not taken', async () => {
+    expect((await submitted('run 0')).sort()).toEqual(['first', 'last', 'run 1']);
   });
 });
 

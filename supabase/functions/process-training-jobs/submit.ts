@@ -14,7 +14,8 @@ import { forEachLimited, note, TICK_LIMITS, type Tick } from './tick.ts';
 
 /**
  * Hands jobs to the cluster, each once per attempt however often a tick dies: the intent is committed before the first
- * call; where an intent exists already, the cluster is asked for the job by its key before it is sent again.
+ * call; where an intent exists already, the cluster is asked for the job by its key before it is sent again. A user's jobs
+ * reach the cluster's queue in the order in which they were made.
  */
 export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promise<Look[]> {
   if (jobs.length === 0) return [];
@@ -24,7 +25,7 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
   const canResume = unsent.some((job) => job.resume_from) && (await isOffered(tick, 'resume'));
   const declared = await declareIntents(tick, unsent, canResume);
   const isFirst = new Set(declared);
-  return forEachLimited([...sentBefore, ...declared], async (job) => {
+  const submitOne = async (job: ClaimedJob): Promise<Look> => {
     const file = files.get(job.dataset_id);
     try {
       return { job, observation: await submit(tick, job, file, isFirst.has(job)) };
@@ -32,7 +33,38 @@ export async function submitJobs(tick: Tick, jobs: readonly ClaimedJob[]): Promi
       note(tick, `Submitting job ${job.id}`, error);
       return { job, observation: observationOfSubmit(error) };
     }
-  });
+  };
+  const looks = await forEachLimited(byUser([...sentBefore, ...declared]), (mine) => inTurn(mine, submitOne));
+  return looks.flat();
+}
+
+/** The jobs of each user, in the order in which they were made. */
+function byUser(jobs: readonly ClaimedJob[]): ClaimedJob[][] {
+  const queues = new Map<string, ClaimedJob[]>();
+  const madeAt = ({ queued_at: at }: ClaimedJob) => Date.parse(at);
+  const inOrder = [...jobs].sort(
+    (a, b) => madeAt(a) - madeAt(b) || (a.sweep_index ?? 0) - (b.sweep_index ?? 0),
+  );
+  for (const job of inOrder) {
+    const queue = queues.get(job.user_id);
+    if (queue) queue.push(job);
+    else queues.set(job.user_id, [job]);
+  }
+  return [...queues.values()];
+}
+
+/** Once one is not taken, the rest go all at once: behind a cluster that does not answer they would wait for too long. */
+async function inTurn(
+  jobs: readonly ClaimedJob[],
+  submitOne: (job: ClaimedJob) => Promise<Look>,
+): Promise<Look[]> {
+  const looks: Look[] = [];
+  for (const job of jobs) {
+    const look = await submitOne(job);
+    looks.push(look);
+    if (look.observation.kind !== 'cluster_job') break;
+  }
+  return [...looks, ...(await forEachLimited(jobs.slice(looks.length), submitOne))];
 }
 
 async function isOffered(tick: Tick, feature: ClusterCapabilities['features'][number]): Promise<boolean> {

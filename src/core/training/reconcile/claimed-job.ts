@@ -25,6 +25,8 @@ export const claimedJob = z.object({
   current_step: z.int(),
   current_metrics: currentMetrics,
   queued_at: timestamp,
+  /** Its place among the runs of its search. */
+  sweep_index: z.int().nullable(),
   submitted_at: timestamp.nullable(),
   started_at: timestamp.nullable(),
   billed_gpu_seconds: z.number(),

@@ -32,6 +32,7 @@ export function queuedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     current_step: 0,
     current_metrics: {},
     queued_at: minutesAgo(1),
+    sweep_index: null,
     submitted_at: null,
     started_at: null,
     billed_gpu_seconds: 0,
