@@ -49,9 +49,9 @@ export function ColumnChart(props: ColumnChartProps) {
           >
             <span
               className={cn(
-                'absolute top-0 whitespace-nowrap text-foreground',
+                'absolute top-0.5 rounded-sm bg-card px-1 whitespace-nowrap text-foreground',
                 // On the side where there is room for it.
-                marker.index > columns.length / 2 ? 'right-1' : 'left-1',
+                marker.index > columns.length / 2 ? 'right-0.5' : 'left-0.5',
               )}
             >
               {marker.label}
