@@ -82,6 +82,7 @@ export function SequenceLength({ value, onChange }: { value: number; onChange: (
   );
 }
 
+/** With “about” unless it is known: rows that were counted, cut where a bin begins. */
 function describeCut(measured: MeasuredRows, sequenceLength: number): string {
   const longest = measured.lengthHistogram.max_tokens;
   if (longest <= sequenceLength) return 'No row is longer: nothing is cut.';
