@@ -10,7 +10,7 @@ import { jobFile, jobPaths, writeJsonAtomically, type JobFile } from '../job-fil
 import { createSlurmEngine } from './engine.ts';
 import { SlurmApi } from './slurm-api.ts';
 import { describeOnSlurm } from './testing/describe-on-slurm.ts';
-import { SLURM_NODES, type SlurmNodeName } from './testing/slurm-host.ts';
+import { SLURM_NODES, SLURM_PARTITION, type SlurmNodeName } from './testing/slurm-host.ts';
 import { slurmOptions } from './testing/slurm-options.ts';
 import { SLURM_PATIENCE_MS, SlurmService } from './testing/slurm-service.ts';
 
@@ -122,21 +122,23 @@ describeOnSlurm('what Slurm does', (theHost) => {
 
   test('a controller that has forgotten that a training began queues it again: it goes on, and nobody has cancelled it', async () => {
     const host = theHost();
-    const others = [await submitForeign('sleep 60', 2), await submitForeign('sleep 60', 2)];
-    const { id } = await service.submit();
+    const openPartition = (state: 'up' | 'down') =>
+      host.scontrol('update', `partitionname=${SLURM_PARTITION}`, `state=${state}`);
+    openPartition('down');
+    const { id } = await service.submit({}, 5);
     await slurmIdOf(id);
     await host.untilSaved();
     const asItWaited = host.savedJobs();
-    for (const other of others) await host.api.cancel(other);
+    openPartition('up');
     await service.jobWhen(id, ({ phase }) => phase === 'training');
     await host.killController();
     host.saveJobs(asItWaited);
     host.startController();
-    const { attempt } = await service.jobWhen(id, ({ status }) => status === 'succeeded');
-    expect(attempt).toBe(2);
+    await service.jobWhen(id, ({ attempt, phase }) => attempt === 2 && phase === 'training');
+    await service.client.cancelJob(id, { saveCheckpoint: false });
+    await service.jobWhen(id, ({ status }) => status === 'cancelled');
     await expectOneTraining(id);
-    // These, too, were as they had been.
-    for (const other of others) await host.api.cancel(other);
+    await host.untilNodesServe(...SLURM_NODES);
   });
 
   test('a node that dies and a node that is only lost: both trainings go on, from where they were, one at a time', async () => {
