@@ -1,7 +1,7 @@
 'use client';
 
-import { useRef, type ReactNode, type RefObject } from 'react';
-import { returnFocus } from '@/lib/return-focus';
+import type { ReactNode, RefObject } from 'react';
+import { useFocusReturn } from '@/lib/use-focus-return';
 import {
   AlertDialog,
   AlertDialogAction,
@@ -35,15 +35,10 @@ type ConfirmDialogProps = {
 
 /** Asks before something is destroyed. It stays open while the action runs, so a failure can be answered by a retry. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const focused = useRef<Element>(null);
+  const focusReturn = useFocusReturn(props.opener);
   return (
     <AlertDialog open={props.open} onOpenChange={props.onOpenChange}>
-      <AlertDialogContent
-        onOpenAutoFocus={() => {
-          focused.current = document.activeElement;
-        }}
-        onCloseAutoFocus={(event) => returnFocus(event, props.opener ?? focused)}
-      >
+      <AlertDialogContent {...focusReturn}>
         <AlertDialogHeader>
           <AlertDialogTitle>{props.title}</AlertDialogTitle>
           <AlertDialogDescription>{props.description}</AlertDialogDescription>

@@ -12,7 +12,7 @@ import { Textarea } from '@/components/ui/textarea';
 import { createDatasetInput, type DatasetView } from '@/core/datasets/dataset.schema';
 import { useUpdateDataset } from '@/data/datasets/datasets.mutations';
 import { ApiError } from '@/lib/api-client';
-import { returnFocus } from '@/lib/return-focus';
+import { useFocusReturn } from '@/lib/use-focus-return';
 
 const formSchema = createDatasetInput.pick({ name: true, description: true });
 type FormValues = { name: string; description?: string };
@@ -26,9 +26,10 @@ type EditDatasetDialogProps = {
 };
 
 export function EditDatasetDialog({ dataset, open, onOpenChange, opener }: EditDatasetDialogProps) {
+  const focusReturn = useFocusReturn(opener);
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent aria-describedby={undefined} onCloseAutoFocus={(event) => returnFocus(event, opener)}>
+      <DialogContent aria-describedby={undefined} {...focusReturn}>
         <DialogHeader>
           <DialogTitle>Rename or describe</DialogTitle>
         </DialogHeader>

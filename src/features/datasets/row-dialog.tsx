@@ -1,11 +1,11 @@
 'use client';
 
-import { useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import type { DatasetDefect } from '@/core/datasets/dataset.schema';
 import type { RowExcerpt, RowPlace } from '@/core/datasets/row-excerpt';
 import { formatCount } from '@/lib/format';
-import { returnFocus } from '@/lib/return-focus';
+import { useFocusReturn } from '@/lib/use-focus-return';
 import { DefectSeverity } from './report-table';
 import { ChatMessages } from './sample-conversations';
 
@@ -24,18 +24,11 @@ type RowDialogProps = {
 /** A row of the file with what is wrong with it. */
 export function RowDialog({ defects, onClose, children }: RowDialogProps) {
   const [first] = defects;
-  /** What opened the dialog: no trigger of its own, but any row's button. */
-  const opener = useRef<HTMLElement>(null);
+  const focusReturn = useFocusReturn();
   return (
     <Dialog open={first !== undefined} onOpenChange={(isOpen) => !isOpen && onClose()}>
       {first !== undefined && (
-        <DialogContent
-          className="max-w-3xl"
-          onOpenAutoFocus={() => {
-            if (document.activeElement instanceof HTMLElement) opener.current = document.activeElement;
-          }}
-          onCloseAutoFocus={(event) => returnFocus(event, opener)}
-        >
+        <DialogContent className="max-w-3xl" {...focusReturn}>
           <DialogHeader>
             <DialogTitle className="tabular-nums">{placeWords(first)}</DialogTitle>
             <DialogDescription className="wrap-anywhere">

@@ -126,6 +126,23 @@ test('a ready dataset is counted for the default model, and its own figures beco
   expect(await datasetOf(id)).toMatchObject({ tokenizer: 'tiny-chat' });
 });
 
+test('a function of before the counts of lengths writes nothing', async () => {
+  const id = await readyDataset();
+  const store = createCountStore(serviceClient());
+  const worker = randomUUID();
+  const count = await store.claim(worker, 60, 'tiny-chat');
+  if (count?.dataset_id !== id) throw new Error('The dataset was not claimed');
+  const { row_lengths: _lengths, ...tally } = expectedTally('tiny-chat');
+  const save = (p_tally: object) =>
+    serviceClient().rpc('save_token_count', {
+      ...{ p_worker: worker, p_id: count.id, p_bytes_done: bytes, p_is_default: true },
+      p_tally: { ...p_tally },
+    });
+  expect((await save(tally)).data).toBe(false);
+  expect(await countOf(id, 'tiny-chat')).toMatchObject({ status: 'counting', bytes_done: 0, total_rows: 0 });
+  expect((await save(expectedTally('tiny-chat'))).data).toBe(true);
+});
+
 test('killed at every call in turn and run again, the figures are the same', async () => {
   const id = await readyDataset();
   const store = createCountStore(serviceClient());
